@@ -1,0 +1,1 @@
+"""The facts: an append-only log and the tables beside it, read as of any day."""
