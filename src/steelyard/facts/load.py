@@ -20,6 +20,7 @@ from steelyard.facts.schema import DATA, LOGS, header, is_day, row_problems, sch
 METHOD = DATA / "method"
 """Tables that are kept by hand: aliases, assumptions, facts that no upstream file carries, sources."""
 
+DISTRIBUTIONS = ("fixed", "lognormal", "quartiles")
 SOURCES = "sources.csv"
 SOURCE_COLUMNS = Source._fields
 
@@ -72,15 +73,37 @@ class TableFile:
         data, mark = self.data, b"\n" + start
         found = data.find(mark)
         while found >= 0:
-            end = data.find(b"\n", found + 1)
-            yield data[found + 1 : end if end >= 0 else len(data)].decode("utf-8")
+            yield self._line_at(found + 1)
             found = data.find(mark, found + 1)
+
+    def _line_at(self, start: int) -> str:
+        end = self.data.find(b"\n", start)
+        return self.data[start : end if end >= 0 else len(self.data)].decode("utf-8")
+
+    def subjects_named(self, name: str) -> list[str]:
+        """Subjects of a log that go, or went, by exactly this name."""
+        found, place = [], -1
+        mark = f",name,{_quoted(name)},".encode()
+        while (place := self.data.find(mark, place + 1)) >= 0:
+            subject = self.data[self.data.rfind(b"\n", 0, place) + 1 : place]
+            if b"," not in subject:
+                found.append(subject.decode())
+        return list(dict.fromkeys(found))
 
     def names(self) -> list[tuple[str, str]]:
         """(subject, name) of every ``name`` row of a log, past names included, oldest first."""
-        lines = (line for line in self.data.split(b"\n") if b",name," in line)
-        rows = csv.reader(line.decode("utf-8") for line in lines)
-        return [(row[0], row[2]) for row in rows if row[1] == "name" and row[2]]
+        lines, data, mark = [], self.data, b",name,"
+        found = data.find(mark)
+        while found >= 0:
+            start = data.rfind(b"\n", 0, found) + 1
+            if b"," not in data[start:found]:
+                lines.append(self._line_at(start))
+            found = data.find(mark, found + 1)
+        return [(row[0], row[2]) for row in csv.reader(lines) if row[2]]
+
+
+def _quoted(cell: str) -> str:
+    return store.csv_bytes((cell,), ()).decode("utf-8").rstrip("\n")
 
 
 def _records(data: bytes) -> list[list[str]]:
@@ -162,15 +185,20 @@ def assumptions() -> list[Assumption]:
     for line, row in enumerate(method_table("assumptions"), start=2):
         try:
             value, low, high = (float(row[name]) for name in ("value", "low", "high"))
+            p25, p75 = (float(row.get(name) or "nan") for name in ("p25", "p75"))
         except ValueError:
             faults.append(Fault(where, line, "value", row["value"], "or its range is no number"))
             continue
         if not low <= value <= high:
             faults.append(Fault(where, line, "value", row["value"], f"is outside {row['low']} to {row['high']}"))
-        if row["distribution"] not in ("fixed", "lognormal"):
-            faults.append(Fault(where, line, "distribution", row["distribution"], "is neither fixed nor lognormal"))
+        if row["distribution"] not in DISTRIBUTIONS:
+            problem = f"is none of {', '.join(DISTRIBUTIONS)}"
+            faults.append(Fault(where, line, "distribution", row["distribution"], problem))
+        if row["distribution"] == "quartiles" and not low <= p25 <= value <= p75 <= high:
+            faults.append(Fault(where, line, "p25", str(row["p25"]), "and the other quantiles are not in order"))
         rest = {name: row[name] for name in ("unit", "distribution", "source", "locator", "meaning")}
-        found.append(Assumption(row["id"], row["scope"], value, low, high, common=row["common"] == "yes", **rest))
+        common = row["common"] == "yes"
+        found.append(Assumption(row["id"], row["scope"], value, low, high, common=common, p25=p25, p75=p75, **rest))
     if faults:
         raise RegistryError(faults)
     return found

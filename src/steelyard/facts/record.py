@@ -67,11 +67,14 @@ class Assumption(NamedTuple):
         low: Lower end of the 90 % interval.
         high: Upper end.
         unit: Unit of the three.
-        distribution: ``fixed`` or ``lognormal``; with unequal sides the two halves have their own widths.
+        distribution: ``fixed``, ``lognormal`` (with unequal sides the two halves have their own widths), or
+            ``quartiles`` (measured: quartiles and the ends of the 90 % interval are met).
         common: Whether one draw serves all models (what many runs have in common stays common).
         source: Key of the source.
         locator: Where in the source.
         meaning: What it is, in words.
+        p25: Lower quartile, where the distribution is measured; NaN where the other three numbers give it.
+        p75: Upper quartile.
     """
 
     id: str
@@ -85,3 +88,5 @@ class Assumption(NamedTuple):
     source: str
     locator: str
     meaning: str
+    p25: float
+    p75: float

@@ -23,6 +23,8 @@ CANDIDATES = 8
 """How many candidates an ambiguous name lists."""
 SUGGESTIONS = 3
 """How many near misses an unknown name suggests."""
+FEW = 20
+"""Up to so many names are looked up one by one; more are looked up in the list of all."""
 PUNCTUATION = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+]|_")
 
 
@@ -58,6 +60,7 @@ class Registry:
         self._files: dict[str, load.TableFile] = {}
         self._facts: dict[str, dict[str, dict[str, Fact]]] = {}
         self._few: dict[tuple[str, str], dict[str, Fact]] = {}
+        self._alias: dict[str, list[tuple[str, str]]] = {}
         self._spelled: dict[str, list[tuple[str, str]]] = {}
 
     def as_of(self, vintage: str) -> Registry:
@@ -187,7 +190,7 @@ class Registry:
             AmbiguousNameError: Several subjects fit equally well.
             UnknownNameError: None does; the nearest names are suggested.
         """
-        if exact := self._owners(kind, [s for spelled, s in self._spellings(kind) if spelled == name], name):
+        if exact := self._owners(kind, self._exactly(kind, name), name):
             return exact
         wanted = normal(name)
         fits = list(dict.fromkeys(s for spelled, s in self._spellings(kind) if wanted and normal(spelled) == wanted))
@@ -199,6 +202,11 @@ class Registry:
         if hits:
             raise AmbiguousNameError(SINGULAR[kind], name, [hit.name for hit in hits[:CANDIDATES]], len(hits))
         raise self._unknown(kind, name, bool(fits))
+
+    def _exactly(self, kind: str, name: str) -> list[str]:
+        """Subjects with exactly this id, name, past name or alias."""
+        other = [subject for alias, subject in self._aliases(kind) if alias == name]
+        return [name, *self._file(kind).subjects_named(name), *other]
 
     def _owners(self, kind: str, subjects: Sequence[str], name: str) -> str | None:
         """The one listed subject among several; a name that passed on belongs to its present owner."""
@@ -236,16 +244,30 @@ class Registry:
         ranked = sorted((length, name, s) for s, length in found.items() if (name := names[s]))
         return [Hit(subject, name) for _, name, subject in ranked]
 
+    def named(self, kind: str, names: Iterable[str]) -> dict[str, str]:
+        """Ids of the subjects that go, or went, by exactly these names; names that are not on record are absent."""
+        wanted = list(names)
+        if len(wanted) < FEW:
+            found = {name: self._file(kind).subjects_named(name) for name in wanted}
+            return {name: subjects[-1] for name, subjects in found.items() if subjects}
+        ids = {name: subject for subject, name in self._file(kind).names()}
+        return {name: ids[name] for name in wanted if name in ids}
+
     def name(self, kind: str, subject: str) -> str:
         """The name of a subject on this day; empty where it is not listed."""
         facts = self.facts(kind, [subject]).get(subject)
         return facts["name"].value if facts else ""
 
+    def _aliases(self, kind: str) -> list[tuple[str, str]]:
+        if kind not in self._alias:
+            self._alias[kind] = load.aliases(kind)
+        return self._alias[kind]
+
     def _spellings(self, kind: str) -> list[tuple[str, str]]:
         if kind not in self._spelled:
             pairs = [(name, subject) for subject, name in self._file(kind).names()]
             pairs += [(subject, subject) for _, subject in pairs]
-            pairs += load.aliases(kind)
+            pairs += self._aliases(kind)
             self._spelled[kind] = list(dict.fromkeys(pairs))
         return self._spelled[kind]
 
