@@ -1,0 +1,1 @@
+"""Uncertainty: distributions from published intervals, named random streams, summaries."""
