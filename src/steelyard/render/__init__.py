@@ -1,0 +1,1 @@
+"""Estimates and tables as text, JSON, CSV and Markdown: shared by every interface."""

@@ -1,0 +1,224 @@
+"""Cards and tables for a terminal of any width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from steelyard.estimators.comparisons import Comparison, Difference
+from steelyard.estimators.derivation import Node
+from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
+from steelyard.estimators.figures import Figure
+from steelyard.render.numbers import interval, quantity, significant
+
+TITLES = {
+    "cloud_cost": "Cloud rental",
+    "amortized_cost": "Amortized",
+    "acquisition_cost": "Acquisition",
+    "development_cost": "Development",
+    "development_staff": "R&D staff",
+}
+SCOPES = {
+    "acquisition_cost": "buys the whole cluster; not a cost of training",
+    "development_cost": "the whole project, not the final run alone",
+}
+INPUTS = (
+    "contributors",
+    "training_flop",
+    "chip_hours",
+    "chip_count",
+    "training_hours",
+    "price_per_chip_hour",
+    "energy_mwh",
+    "operational_tco2e",
+    "market_based_tco2e",
+    "embodied_tco2e",
+)
+NOTES = {
+    "training_flop": "base models included",
+    "operational_tco2e": "location-based; offsets are not subtracted",
+    "market_based_tco2e": "market-based, as its owner states it",
+    "embodied_tco2e": "of making the hardware; not in the line above",
+}
+
+
+def card(
+    estimates: Mapping[str, Estimate],
+    choices: Sequence[Choice],
+    everyday: Sequence[Comparison] = (),
+    apart: Sequence[Difference] = (),
+) -> RenderableType:
+    """What a model cost, what went into it, and what others have published.
+
+    Args:
+        estimates: Estimates of one model by quantity.
+        choices: The chip and the vendor that they rest on.
+        everyday: Everyday things that emit as much as the run's electricity, the largest first.
+        apart: What sets our emissions apart from those published.
+    """
+    first = next(iter(estimates.values()))
+    by_line = ", ".join(first.organizations) or "unknown developer"
+    day = f" · published {first.published}" if first.published else ""
+    parts: list[RenderableType] = [Text(first.model, style="bold"), Text(f"{by_line}{day}", style="dim"), Text()]
+    money = [name for name in (*METHODS.values(), *ON_REQUEST.values()) if name in estimates]
+    if any(estimates[name].known for name in money):
+        parts += [_money(estimates, money), Text()]
+    parts += [Text(estimate.reason) for name in money if not (estimate := estimates[name]).known]
+    if not all(estimates[name].known for name in money):
+        parts.append(Text())
+    parts += [_inputs(estimates, choices), Text()]
+    if everyday:
+        parts += [Text(beside(everyday)), Text()]
+    figures = [(name, figure) for name, estimate in estimates.items() for figure in estimate.published_figures]
+    if figures:
+        parts += [_figures(figures, estimates, apart), Text()]
+    parts.append(Text(f"Facts as of {first.as_of}. Derivation: add --explain", style="dim"))
+    return Group(*parts)
+
+
+def _money(estimates: Mapping[str, Estimate], names: Sequence[str]) -> RenderableType:
+    year = estimates[names[0]].price_year
+    table = _table(f"Cost in US dollars of {year}", "central", "median", "90 % interval", "")
+    for name in names:
+        estimate = estimates[name]
+        if estimate.known:
+            table.add_row(Text(TITLES[name], style="bold"), *_values(estimate), Text(SCOPES.get(name, ""), style="dim"))
+            _parts(table, estimates, PARTS_OF.get(name, ()))
+    return table
+
+
+def _parts(table: Table, estimates: Mapping[str, Estimate], names: Iterable[str]) -> None:
+    for name in names:
+        if name in estimates and estimates[name].known:
+            estimate = estimates[name]
+            table.add_row(Text(f"  {estimate.title}", style="dim"), *_values(estimate), "")
+
+
+def _values(estimate: Estimate) -> tuple[str, str, str]:
+    if estimate.central is None or estimate.median is None or estimate.p05 is None or estimate.p95 is None:
+        return "—", "—", "—"
+    spread = interval(estimate.p05, estimate.p95, estimate.unit) if estimate.p05 < estimate.p95 else ""
+    return quantity(estimate.central, estimate.unit), quantity(estimate.median, estimate.unit, 2), spread
+
+
+def _inputs(estimates: Mapping[str, Estimate], choices: Sequence[Choice]) -> RenderableType:
+    table = _table("What went into it", "central", "90 % interval", "basis", "")
+    for name in INPUTS:
+        if name in estimates:
+            estimate = estimates[name]
+            value, _, spread = _values(estimate)
+            note = NOTES.get(name, "") if estimate.known else estimate.reason
+            table.add_row(_short(estimate.title), value, spread, estimate.basis or "unknown", Text(note, style="dim"))
+    for choice in choices:
+        table.add_row(choice.title, "", "", choice.basis, choice.name)
+    return table
+
+
+def _short(title: str) -> str:
+    return title.split(",")[0].removesuffix(" of the final training run")
+
+
+def beside(everyday: Sequence[Comparison]) -> str:
+    """Emissions in everyday things, in a sentence: the largest that fits once or more, and the smallest.
+
+    Args:
+        everyday: Everyday things that emit as much, the largest first.
+    """
+    fitting = [one for one in everyday if one.times >= 1] or everyday[-1:]
+    named = dict.fromkeys((*fitting[:2], fitting[-1]))
+    *others, last = (f"{significant(one.times, 2)} {one.words}" for one in named)
+    named_before = f"{', '.join(others)} or " if others else ""
+    return f"As much carbon as {named_before}{last}."
+
+
+def _figures(
+    figures: Iterable[tuple[str, Figure]], estimates: Mapping[str, Estimate], apart: Sequence[Difference]
+) -> RenderableType:
+    table = _table("Published by others", "figure", "dollars of", "publication")
+    rows: dict[tuple[str, str, str], Figure] = {}
+    causes = {one.figure: _causes(one) for one in apart}
+    for name, figure in figures:
+        title = TITLES.get(name, _short(estimates[name].title))
+        rows.setdefault((title, quantity(figure.value, figure.unit), figure.source), figure)
+    for (title, value, source), figure in rows.items():
+        money = figure.unit == "USD"
+        year = str(figure.price_year or "its day") if money else ""
+        place = Text.assemble(source, (f"  {figure.locator}{causes.get(figure, '')}", "dim"))
+        table.add_row(title, value, year, place)
+    return table
+
+
+def _causes(one: Difference) -> str:
+    """What makes ours larger or smaller than a published figure: the factors that are not 1."""
+    energy, pue, grid = one.factors
+    named = {"energy": energy, "PUE": pue, "grid": grid}
+    parts = [f"{name} × {factor:.2f}" for name, factor in named.items() if abs(factor - 1) >= 0.005]
+    return f"; ours differs by {', '.join(parts)}" if parts else "; ours is the same"
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(Text(title, style="bold"), overflow="fold")
+    for column in columns:
+        numeric = column in ("central", "median", "figure")
+        table.add_column(column, overflow="fold", justify="right" if numeric else "left")
+    return table
+
+
+def explained(node: Node, sources: Mapping[str, str]) -> RenderableType:
+    """A derivation as a tree of rules, values and sources.
+
+    Args:
+        node: Its root.
+        sources: Title of each source.
+    """
+    tree = Tree(_step(node, sources), guide_style="dim")
+    _grow(tree, node, sources, {node.quantity})
+    return Padding(tree, (0, 0, 1, 0))
+
+
+def _grow(tree: Tree, node: Node, sources: Mapping[str, str], seen: set[str]) -> None:
+    for one in node.inputs:
+        again = one.quantity in seen and one.inputs
+        branch = tree.add(_step(one, sources, again=bool(again)))
+        if not again:
+            seen.add(one.quantity)
+            _grow(branch, one, sources, seen)
+
+
+def _step(node: Node, sources: Mapping[str, str], *, again: bool = False) -> Text:
+    value = quantity(node.value, node.unit) if node.value is not None else node.label
+    spread = f" ({interval(node.low, node.high, node.unit)})" if node.low is not None and node.high is not None else ""
+    text = Text.assemble((node.title, "bold"), f" = {value}{spread}  ", (node.basis, "italic"))
+    if again:
+        return text.append("\nas above", style="dim")
+    text.append(f"\n{node.rule}", style="dim")
+    if node.provenance:
+        origin = node.provenance
+        known = f", known {origin.as_of}" if origin.as_of else ""
+        title = sources.get(origin.source, origin.source)
+        text.append(f"\n{origin.text} [{title}; {origin.locator}{known}]", style="dim")
+        if origin.note:
+            text.append(f"\n{origin.note}", style="dim")
+    return text
+
+
+def plain_table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> RenderableType:
+    """A table without lines.
+
+    Args:
+        names: Columns.
+        rows: Cells.
+        numeric: Columns that are set flush right.
+    """
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for name in names:
+        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table
