@@ -57,6 +57,7 @@ EXPLAINED = (*CHOICES.values(), "operational_tco2e")
 )
 @click.option("--method", type=click.Choice(list(CHOICES)), help="Money by this method alone.")
 @click.option("--explain", is_flag=True, help="The whole derivation, with rules and sources.")
+@click.option("--drivers", "driven", is_flag=True, help="The share of the spread of each cost that each input brings.")
 @estimate_options
 @vintage_option
 @registry_option
@@ -67,6 +68,7 @@ def cost(
     own_file: str | None,
     method: str | None,
     explain: bool,
+    driven: bool,
     price_year: int,
     draws: int,
     seed: int,
@@ -86,10 +88,12 @@ def cost(
     models = Estimates(facts, subjects, price_year=price_year, draws=draws, seed=seed, own=own)
     shown = _quantities(method)
     if every:
+        if driven:
+            raise InputError("--drivers is told of models by name; leave out --all")
         return _all(models, shown, form, explain)
     cards = [{**models.of(subject, shown), **_stated(models, subject)} for subject in models.subjects]
     estimates = [estimate for one in cards for estimate in one.values()]
-    emit(_records(estimates, explain), form, lambda: _cards(models, cards, explain))
+    emit(_records(estimates, explain, driven) if form else [], form, lambda: _cards(models, cards, explain, driven))
     asked = [CHOICES[method]] if method else list(METHODS.values())
     return 0 if all(any(one[name].known for name in asked) for one in cards) else CANNOT_TELL
 
@@ -132,17 +136,25 @@ def _stated(models: Estimates, subject: str) -> dict[str, Estimate]:
     return {name: one for name, one in models.of(subject, WHERE_STATED).items() if one.known}
 
 
-def _records(estimates: Sequence[Estimate], explain: bool) -> list[dict[str, Any]]:
+def _records(estimates: Sequence[Estimate], explain: bool, driven: bool = False) -> list[dict[str, Any]]:
+    from steelyard.estimators import drivers
+
     records = []
     for estimate in estimates:
         data = estimate.record(explain)
-        records.append({name: data[name] for name in (*COLUMNS, *(("derivation",) if explain else ()))})
+        kept = {name: data[name] for name in (*COLUMNS, *(("derivation",) if explain else ()))}
+        if driven and estimate.price_year:
+            kept |= drivers.record(*drivers.of(estimate))
+        records.append(kept)
     return records
 
 
-def _cards(models: Estimates, cards: Sequence[dict[str, Estimate]], explain: bool) -> RenderableType:
+def _cards(
+    models: Estimates, cards: Sequence[dict[str, Estimate]], explain: bool, driven: bool
+) -> RenderableType:
     from rich.console import Group
 
+    from steelyard.estimators import drivers
     from steelyard.estimators.comparisons import comparisons, differences
     from steelyard.render import text
 
@@ -152,6 +164,9 @@ def _cards(models: Estimates, cards: Sequence[dict[str, Estimate]], explain: boo
         everyday = comparisons(models.registry, emitted) if emitted else []
         apart = differences(models, subject)
         parts.append(text.card(estimates, models.choices(subject), everyday, apart))
+        money = [one for name, one in estimates.items() if name in CHOICES.values() and one.known]
+        if driven and money:
+            parts.append(text.driven([(one, *drivers.of(one)) for one in money]))
         if explain:
             titles = {key: source.title for key, source in models.registry.sources.items()}
             trees = [tree for one in estimates.values() if one.quantity in EXPLAINED and (tree := one.derivation())]

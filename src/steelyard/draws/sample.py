@@ -10,15 +10,18 @@ draw as it was, one subject alone has the draws that it has among all, and the m
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from statistics import NormalDist
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from steelyard.arrays import Array
 
+Shape: TypeAlias = Callable[[Array], Array]
+"""Turns standard normal draws into those of a distribution."""
 ORDERS = 16
 """Shuffled orders a quantity has; with 10,000 starting points each, two subjects rarely share a stream."""
 
@@ -33,35 +36,43 @@ class Sampler:
 
     def __init__(self, draws: int, seed: int) -> None:
         self.draws, self.seed = draws, seed
-        self._orders: dict[str, npt.NDArray[np.float32]] = {}
-        self._filled: set[tuple[str, int]] = set()
+        self._tables: dict[tuple[str, str], npt.NDArray[np.float32]] = {}
+        self._filled: set[tuple[str, str, int]] = set()
 
     def common(self, name: str) -> Array:
         """Draws that all subjects share, of shape (1, draws)."""
         return self._table(name, [0])[:1, : self.draws]
 
-    def each(self, name: str, keys: npt.NDArray[np.uint64]) -> Array:
+    def each(self, name: str, keys: npt.NDArray[np.uint64], shape: Shape | None = None, label: str = "") -> Array:
         """Draws of each subject's own, of shape (subjects, draws).
 
         Args:
             name: The quantity.
             keys: One key a subject, from ``keys_of``.
+            shape: Turns standard normal draws into those of a distribution; it is applied once for all subjects.
+            label: Name of that distribution.
         """
         mixed = _mix(keys ^ np.uint64(_number(f"{self.seed}/{name}")))
         order = (mixed % np.uint64(ORDERS)).astype(np.int64)
         start = ((mixed >> np.uint64(8)) % np.uint64(self.draws)).astype(np.int64)
-        table = self._table(name, order.tolist())
+        table = self._table(name, order.tolist(), shape, label)
         return np.lib.stride_tricks.sliding_window_view(table, self.draws, axis=1)[order, start]
 
-    def _table(self, name: str, orders: Iterable[int]) -> npt.NDArray[np.float32]:
+    def _table(
+        self, name: str, orders: Iterable[int], shape: Shape | None = None, label: str = ""
+    ) -> npt.NDArray[np.float32]:
         """Orders of a quantity, one a row, each written twice over so that it can be read from any place on."""
-        if name not in self._orders:
-            self._orders[name] = np.empty((ORDERS, 2 * self.draws), np.float32)
-        table = self._orders[name]
+        if (name, label) not in self._tables:
+            self._tables[name, label] = np.empty((ORDERS, 2 * self.draws), np.float32)
+        table = self._tables[name, label]
         for k in set(orders):
-            if (name, k) not in self._filled:
-                table[k] = np.tile(strata(self.draws)[_shuffle(f"{self.seed}/{name}/{k}", self.draws)], 2)
-                self._filled.add((name, k))
+            if (name, label, k) not in self._filled:
+                if shape is None:
+                    row = strata(self.draws)[_shuffle(f"{self.seed}/{name}/{k}", self.draws)]
+                else:
+                    row = shape(self._table(name, [k])[k : k + 1, : self.draws])[0]
+                table[k] = np.tile(row, 2)
+                self._filled.add((name, label, k))
         return table
 
 

@@ -36,8 +36,20 @@ COMPUTE = (
         form="chip",
     ),
     Quantity("published", "Publication", "date", (Reported("published"),), "no day of publication is on record", "day"),
-    Quantity("parameters", "Parameters used for a token", "1", (Reported("active_parameters"), Reported("parameters"))),
-    Quantity("dataset_size", "Training set", "datapoint", (Reported("dataset_size"),)),
+    Quantity(
+        "parameters",
+        "Parameters used for a token",
+        "1",
+        (Reported("active_parameters"), Reported("parameters")),
+        missing="no number of parameters is on record",
+    ),
+    Quantity(
+        "dataset_size",
+        "Training set",
+        "datapoint",
+        (Reported("dataset_size"),),
+        missing="no size of the training set is on record",
+    ),
     Quantity(
         "epochs",
         "Epochs",
@@ -149,7 +161,7 @@ COMPUTE = (
             Derived(compute.same, ("flop_of_tokens",), "FLOP from parameters and data", where="no_base_text"),
             Derived(compute.same, ("flop_of_the_like",), "FLOP of like models"),
         ),
-        missing="it was made from another model and the FLOP of its own training are not on record",
+        missing="the FLOP of its own training are not on record, nor what would tell them",
     ),
     Quantity(
         "inherited_flop",
@@ -173,7 +185,9 @@ COMPUTE = (
         "Chip-hours of the final training run",
         "chip-hour",
         (
-            Derived(compute.same, ("stated_chip_hours",), "chip-hours as stated of the hardware"),
+            Derived(
+                compute.same, ("stated_chip_hours",), "chip-hours as stated of the hardware", where="possible"
+            ),
             Derived(
                 compute.chip_hours_of_flop,
                 ("counted_flop", "peak_flop_per_s", "mfu"),
@@ -214,6 +228,7 @@ COMPUTE = (
             ),
             Derived(compute.same, ("flop_of_the_like",), "FLOP of like models"),
         ),
+        missing="neither FLOP, nor parameters, nor chip-hours with a known chip, nor the FLOP of a base are on record",
     ),
     Quantity(
         "training_hours",

@@ -96,6 +96,11 @@ class Estimate:
     _of: Estimates = field(repr=False, compare=False)
 
     @property
+    def models(self) -> Estimates:
+        """The estimates of which it is one."""
+        return self._of
+
+    @property
     def known(self) -> bool:
         """Whether there is a value."""
         return self.central is not None

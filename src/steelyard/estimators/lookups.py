@@ -195,17 +195,11 @@ def unit_price(world: World, chip: Floats) -> Found:
 
 
 def _purchase(world: World, chip: Floats, whole: bool) -> Found:
-    prices = world.prices
-    is_wanted = prices.whole_server if whole else ~prices.whole_server
-    offers = np.flatnonzero((prices.contract == PURCHASE) & is_wanted)
     codes = _codes(chip)
-    family = np.where(codes >= 0, world.chips.family[codes], -1)
-    model, row = choice.pairs(family, prices.family[offers])
-    row = offers[row]
-    winner = choice.best(model, len(world), prices.day[row], -prices.usd[row])
-    chosen = np.where(winner >= 0, np.append(row, -1)[winner], -1)
-    values = np.where(chosen >= 0, np.append(prices.usd, np.nan)[chosen], np.nan)
-    same = np.append(prices.chip, -1)[chosen] == codes
+    first = world.first_purchases[int(whole)]
+    chosen = np.where(codes >= 0, first[codes], -1) if len(first) else np.full(len(codes), -1)
+    values = np.append(world.prices.usd, np.nan)[chosen]
+    same = np.append(world.prices.chip, -1)[chosen] == codes
     return Found(values, np.where(same, REPORTED, ESTIMATED).astype(np.int8), chosen)
 
 

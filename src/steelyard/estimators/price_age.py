@@ -55,8 +55,8 @@ class PriceSpan(NamedTuple):
 def price_drift(registry: Registry) -> Drift:
     """How rental prices of one chip, vendor, contract and region wander, measured from the price table.
 
-    Of the prices of one day the cheapest counts, as in the look-up; each is compared with the next on record. The rate is
-    that of a random walk without trend: √(Σ log ratio² / Σ years), so that long gaps count for more than short ones.
+    Of the prices of one day the cheapest counts, as in the look-up; each is compared with the next on record. The rate
+    is that of a random walk without trend: √(Σ log ratio² / Σ years), so that long gaps count for more than short ones.
 
     Args:
         registry: The facts as of a day.
@@ -108,12 +108,12 @@ def gap_words(days: float) -> str:
     >>> gap_words(-74.0), gap_words(0.2)
     ('seen 74 days before acquisition', 'seen on the day of acquisition')
     >>> gap_words(1.0)
-    'seen 1 day after acquisition, for want of an earlier one'
+    'seen 1 day after acquisition, with no earlier one of its kind on record'
     """
     whole = round(abs(days))
     if not whole:
         return "seen on the day of acquisition"
-    when = "after acquisition, for want of an earlier one" if days > 0 else "before acquisition"
+    when = "after acquisition, with no earlier one of its kind on record" if days > 0 else "before acquisition"
     return f"seen {whole:,} day{'s' * (whole > 1)} {when}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from steelyard.arrays import Array, Codes, Mask
+from steelyard.constants import SECONDS_PER_HOUR
 from steelyard.draws.dist import lognormal, quartiles
 from steelyard.draws.sample import Sampler, keys_of
 from steelyard.draws.summary import Summary, summarize
@@ -65,11 +66,14 @@ class Resolution:
     Args:
         world: Facts and tables.
         quantities: The quantities by id.
+        keys: Keys of the models' random streams; from their ids by default.
     """
 
-    def __init__(self, world: World, quantities: Mapping[str, Quantity]) -> None:
+    def __init__(
+        self, world: World, quantities: Mapping[str, Quantity], keys: npt.NDArray[np.uint64] | None = None
+    ) -> None:
         self.world, self.quantities = world, quantities
-        self.keys = keys_of(world.subjects)
+        self.keys = keys_of(world.subjects) if keys is None else keys
         self._solved: dict[str, Solved] = {}
         self._constants: dict[str, Constant] = {}
 
@@ -126,9 +130,19 @@ class Resolution:
     def _where(self, where: str) -> Mask:
         if where == "base":
             return self.world.has_base
+        if where == "possible":
+            return self._possible()
         if where == "no_base_text":
             return ~self.world.has_base & self.world.on_text
         return ~self.world.has_base if where == "no_base" else np.ones(len(self.world), bool)
+
+    def _possible(self) -> Mask:
+        """Models whose stated FLOP and chip-hours do not need an MFU above 1; the FLOP of a base are none of theirs."""
+        names = ("reported_flop", "stated_chip_hours", "peak_flop_per_s")
+        flop, hours, peak = (self.solved(name).middle for name in names)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mfu = flop / (hours * peak * SECONDS_PER_HOUR)
+        return self.world.has_base | ~(mfu > 1)
 
     def _assumed(self, rule: Assumed) -> npt.NDArray[np.float64]:
         constant = self.constant(rule.assumption)
@@ -172,7 +186,7 @@ class Resolution:
             return []
         others = []
         for slot in range(1, chip.options.shape[1]):
-            other = Resolution(self.world, self.quantities)
+            other = Resolution(self.world, self.quantities, self.keys)
             codes = np.where(chip.options[:, slot] >= 0, chip.options[:, slot], np.nan)
             other._solved = {name: one for name, one in self._solved.items() if name not in self.chosen_by_chip}
             other._solved["chip"] = chip._replace(middle=codes, options=None, shares=None)
@@ -219,19 +233,24 @@ class Resolution:
 
     # Draws
 
-    def draws(self, name: str, sampler: Sampler, models: Codes | None = None) -> Array:
+    def draws(
+        self, name: str, sampler: Sampler, models: Codes | None = None, held: Mapping[str, Array] | None = None
+    ) -> Array:
         """Draws of a quantity.
 
         Args:
             name: The quantity.
             sampler: Streams of random numbers.
             models: Positions of the models; all by default.
+            held: Values that stand in for the draws of some quantities, (models, draws or 1) each.
 
         Returns:
             (models, draws), NaN where unknown.
         """
         rows = np.arange(len(self.world)) if models is None else models
-        found = _Block(self, sampler, rows).draws(name)
+        block = _Block(self, sampler, rows)
+        block.memo.update(held or {})
+        found = block.draws(name)
         return np.broadcast_to(found, (len(rows), sampler.draws))
 
     def summaries(
@@ -406,16 +425,16 @@ class _Block:
 
     def _reported(self, rule: Reported, some: Codes) -> Array:
         column, rows = self.resolution.world.column(rule.attribute), self.rows[some]
-        value = column.value[rows][:, None]
+        value = column.value[rows][:, None].astype(np.float32)
         if not rule.error:
-            return value.astype(np.float32)
-        error = self.resolution.constant(rule.error)
+            return value
+        found = value * self._constant(rule.error, some)
         low, high = column.low[rows], column.high[rows]
-        own = (low > 0) & (low <= column.value[rows]) & (column.value[rows] <= high) & (low < high)
-        low = np.where(own, low / column.value[rows], error.low[rows])[:, None]
-        high = np.where(own, high / column.value[rows], error.high[rows])[:, None]
-        z = self.sampler.each(rule.error, self.keys[some])
-        return lognormal(z, value, low * value, high * value)
+        own = np.flatnonzero((low > 0) & (low <= column.value[rows]) & (column.value[rows] <= high) & (low < high))
+        if len(own):  # a range that the fact itself states comes first
+            z = self.sampler.each(rule.error, self.keys[some[own]])
+            found[own] = lognormal(z, column.value[rows[own]][:, None], low[own][:, None], high[own][:, None])
+        return found
 
     def _constant(self, name: str, some: Codes) -> Array:
         constant, rows = self.resolution.constant(name), self.rows[some]
@@ -423,14 +442,24 @@ class _Block:
         options = {k: constant.options[k] for k in set(which.tolist())}
         if all(one.distribution == "fixed" for one in options.values()):
             return constant.value[rows][:, None].astype(np.float32)
-        middle, low, high = (cells[rows][:, None] for cells in (constant.value, constant.low, constant.high))
-        if any(one.distribution == "quartiles" for one in options.values()):
-            p25, p75 = np.array([[one.p25, one.p75] for one in constant.options])[which].T[:, :, None]
-            return quartiles(self.sampler.each(name, self.keys[some]), middle, low, p25, p75, high)
-        if not any(one.common for one in options.values()):
-            return lognormal(self.sampler.each(name, self.keys[some]), middle, low, high)
+        if len(options) == 1:
+            return self._option(next(iter(options.values())), some)
         found = np.empty((len(rows), self.sampler.draws), np.float32)
         for k, one in options.items():
-            z = self.sampler.common(f"{name}/{one.scope}")
-            found[which == k] = lognormal(z, one.value, one.low, one.high)
-        return found if len(options) > 1 else found[:1]
+            mine = np.flatnonzero(which == k)
+            found[mine] = self._option(one, some[mine])
+        return found
+
+    def _option(self, one: Assumption, some: Codes) -> Array:
+        """Draws of a constant for models of one scope: (1, draws) where they have it in common."""
+        if one.common:
+            return _shaped(one, self.sampler.common(f"{one.id}/{one.scope}"))
+        return self.sampler.each(one.id, self.keys[some], partial(_shaped, one), one.scope)
+
+
+def _shaped(one: Assumption, z: Array) -> Array:
+    """Draws of a constant from standard normal draws."""
+    middle = np.full((1, 1), one.value)
+    if one.distribution == "quartiles":
+        return quartiles(z, middle, one.low, one.p25, one.p75, one.high)
+    return lognormal(z, middle, one.low, one.high)

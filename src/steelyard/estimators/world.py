@@ -16,6 +16,7 @@ from steelyard.facts.load import method_table
 from steelyard.facts.record import BASES, Assumption, Fact
 from steelyard.facts.registry import Registry
 from steelyard.facts.schema import schema
+from steelyard.formulas import choice
 
 if TYPE_CHECKING:
     from steelyard.estimators.imputation import Peers
@@ -310,6 +311,22 @@ class World:
             np.array([row["basis"] == "server_share" for row in rows], bool),
             np.array([row["basis"] == "single_unit" for row in rows], bool),
         )
+
+    @cached_property
+    def first_purchases(self) -> tuple[Codes, Codes]:
+        """For each chip the row of its family's first purchase price: of anything but a whole server, of a server's share.
+
+        Of the prices of one day the highest counts; -1 where there is none.
+        """
+        prices, purchase = self.prices, CONTRACTS.index("purchase")
+        found = []
+        for whole in (False, True):
+            offers = np.flatnonzero((prices.contract == purchase) & (prices.whole_server == whole))
+            chip, row = choice.pairs(self.chips.family, prices.family[offers])
+            row = offers[row]
+            winner = choice.best(chip, len(self.chips.ids), prices.day[row], -prices.usd[row])
+            found.append(np.where(winner >= 0, np.append(row, -1)[winner], -1))
+        return found[0], found[1]
 
     @cached_property
     def series(self) -> dict[str, list[dict[str, str]]]:

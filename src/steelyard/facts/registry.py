@@ -109,12 +109,11 @@ class Registry:
             kind: One of ``models``, ``chips``, ``organizations``.
             subjects: Their ids; all by default, in the order in which they entered the log.
         """
+        if kind not in self._facts and (subjects is None or len(subjects) > FEW):
+            self._facts[kind] = self._current(kind, self._file(kind).rows())
         if kind in self._facts:
             known = self._facts[kind]
             return known if subjects is None else {s: known[s] for s in subjects if s in known}
-        if subjects is None:
-            self._facts[kind] = self._current(kind, self._file(kind).rows())
-            return self._facts[kind]
         for subject in subjects:
             if (kind, subject) not in self._few:
                 self._few[kind, subject] = self._current(kind, self._file(kind).rows_of(subject)).get(subject, {})

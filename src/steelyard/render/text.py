@@ -12,6 +12,7 @@ from rich.tree import Tree
 
 from steelyard.estimators.comparisons import Comparison, Difference
 from steelyard.estimators.derivation import Node
+from steelyard.estimators.drivers import Driver, Narrowing
 from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
 from steelyard.estimators.figures import Figure
 from steelyard.render.numbers import interval, quantity, significant
@@ -87,9 +88,15 @@ def _money(estimates: Mapping[str, Estimate], names: Sequence[str]) -> Renderabl
     for name in names:
         estimate = estimates[name]
         if estimate.known:
-            table.add_row(Text(TITLES[name], style="bold"), *_values(estimate), Text(SCOPES.get(name, ""), style="dim"))
+            table.add_row(Text(TITLES[name], style="bold"), *_values(estimate), Text(_remark(estimate), style="dim"))
             _parts(table, estimates, PARTS_OF.get(name, ()))
     return table
+
+
+def _remark(estimate: Estimate) -> str:
+    """What to know of a cost before it is quoted."""
+    imputed = "rests on what like models took" if estimate.basis == "imputed" else ""
+    return "; ".join(filter(None, (imputed, SCOPES.get(estimate.quantity, ""))))
 
 
 def _parts(table: Table, estimates: Mapping[str, Estimate], names: Iterable[str]) -> None:
@@ -108,11 +115,14 @@ def _values(estimate: Estimate) -> tuple[str, str, str]:
 
 def _inputs(estimates: Mapping[str, Estimate], choices: Sequence[Choice]) -> RenderableType:
     table = _table("What went into it", "central", "90 % interval", "basis", "")
+    told = {estimate.reason.partition(": ")[2] for name in METHODS.values() if (estimate := estimates.get(name))}
     for name in INPUTS:
         if name in estimates:
             estimate = estimates[name]
             value, _, spread = _values(estimate)
-            note = NOTES.get(name, "") if estimate.known else estimate.reason
+            reason = estimate.reason.partition(": ")[2]
+            note = NOTES.get(name, "") if estimate.known else "" if reason in told else reason
+            told.add(reason)
             table.add_row(_short(estimate.title), value, spread, estimate.basis or "unknown", Text(note, style="dim"))
     for choice in choices:
         table.add_row(choice.title, "", "", choice.basis, choice.name)
@@ -206,6 +216,43 @@ def _step(node: Node, sources: Mapping[str, str], *, again: bool = False) -> Tex
         if origin.note:
             text.append(f"\n{origin.note}", style="dim")
     return text
+
+
+def driven(costs: Sequence[tuple[Estimate, Sequence[Driver], Narrowing | None]]) -> RenderableType:
+    """The share of the spread of each cost that each input brings, and the fact that would narrow each most.
+
+    Args:
+        costs: Costs of one model, what drives each, and that fact; inputs under 1 % of every one are left out.
+    """
+    titles = {one.quantity: TITLES.get(one.quantity, one.title) for one, _, _ in costs}
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(Text("Share of the spread", style="bold"), overflow="fold")
+    for name in titles.values():
+        table.add_column(name, justify="right")
+    table.add_column("its own 90 % interval", overflow="fold")
+    table.add_column("basis")
+    shares = {one.quantity: {driver.stream: driver.share for driver in several} for one, several, _ in costs}
+    inputs = {driver.stream: driver for _, several, _ in costs for driver in several}
+    most = {stream: max(one.get(stream, 0) for one in shares.values()) for stream in inputs}
+    for stream in sorted((one for one in most if most[one] >= 0.01), key=lambda one: -most[one]):
+        cells = (f"{share:.0%}" if (share := one.get(stream)) else "" for one in shares.values())
+        table.add_row(inputs[stream].title, *cells, _own_spread(inputs[stream]), inputs[stream].basis)
+    return Group(table, Text(), *(_narrowed(one, titles[one.quantity], fact) for one, _, fact in costs if fact), Text())
+
+
+def _own_spread(driver: Driver) -> str:
+    if driver.low is None or driver.high is None:
+        return ", ".join(f"{name} {share:.0%}" for name, share in driver.options[:3])
+    named = "" if driver.unit in ("1", "USD") else f" {driver.unit}"
+    named = f"{named}s" if driver.unit in ("chip", "chip-hour") else named.replace(" USD/", " per ")
+    spread = interval(driver.low, driver.high, driver.unit)
+    return spread if spread.endswith("GWh") else f"{spread}{named}"
+
+
+def _narrowed(estimate: Estimate, title: str, fact: Narrowing) -> Text:
+    before = interval(estimate.p05 or 0, estimate.p95 or 0, estimate.unit)
+    after = interval(fact.p05, fact.p95, estimate.unit)
+    return Text(f"{title}: {after} instead of {before}, if one knew {fact.fact}.")
 
 
 def plain_table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> RenderableType:
