@@ -16,11 +16,13 @@ import steelyard
 from steelyard.estimators.estimate import METHODS, Estimates
 from steelyard.estimators.quantities import quantities
 from steelyard.estimators.spec import Assumed, Derived, LookedUp, Quantity, Rule
+from steelyard.estimators.validation import validate
 from steelyard.facts.load import assumptions, sources
 from steelyard.facts.schema import DATA, schema
 from steelyard.render.records import markdown
 
 HERE = Path(__file__).parent
+README = HERE.parent / "README.md"
 THEN = "2024-02-05"
 """Day of the data on which the costs of AI Index 2024, Fig. 1.3.21, were made."""
 PICTURE = HERE / "images" / "cost.svg"
@@ -123,7 +125,29 @@ def error_table(now: Estimates) -> str:
     return markdown(["method", "figures of the paper's code", "median error", "largest"], lines)
 
 
+def calibration_table() -> str:
+    """How far the intervals hold."""
+    scores = sorted(validate(steelyard.registry()), key=lambda score: score.half)
+    names = ["predicted", "half", "models", "cannot tell", "in 50 %", "in 90 %", "width", "error", "error of a guess"]
+    rows = [
+        [
+            score.title,
+            score.half,
+            str(score.models),
+            str(score.unpredicted),
+            f"{score.within_50:.0%}",
+            f"{score.within_90:.0%}",
+            f"{score.width:.3g}",
+            f"{score.error:.2f}",
+            f"{score.naive_error:.2f}",
+        ]
+        for score in scores
+    ]
+    return markdown(names, rows)
+
+
 TABLES = {
+    "calibration": calibration_table,
     "reproduction": reproduction_table,
     "quantities": quantity_table,
     "assumptions": assumption_table,
@@ -146,6 +170,21 @@ def draw() -> None:
     PICTURE.write_text(console.export_svg(title="steelyard cost GPT-4", unique_id="steelyard"), encoding="utf-8")
 
 
+def shown(text: str) -> str:
+    """README with the first lines of the card that its first command prints."""
+    from rich.console import Console
+
+    from steelyard.estimators.estimate import SHOWN
+    from steelyard.render import text as cards
+
+    models = Estimates(steelyard.registry(), [steelyard.registry().resolve("models", "Gemini Ultra")])
+    console = Console(width=120, file=io.StringIO(), highlight=False, markup=False, record=True)
+    console.print(cards.card(models.of(models.subjects[0], SHOWN), models.choices(models.subjects[0])))
+    card = console.export_text().split("\n\nWhat went into it")[0]
+    lines = "\n".join(line.rstrip() for line in card.splitlines())
+    return re.sub(r"```text\n.*?\n…\n", lambda _: f"```text\n{lines}\n…\n", text, count=1, flags=re.DOTALL)
+
+
 def filled(text: str) -> str:
     """A page with its tables brought up to date."""
     for name, table in TABLES.items():
@@ -159,12 +198,13 @@ def main() -> int:
     stale = []
     if "--check" not in sys.argv:
         draw()
-    for page in sorted(HERE.glob("*.md")):
+    for page, fill in [(README, shown), *((page, filled) for page in sorted(HERE.glob("*.md")))]:
         text = page.read_text(encoding="utf-8")
-        if filled(text) != text:
+        fresh = fill(text)
+        if fresh != text:
             stale.append(page.name)
             if "--check" not in sys.argv:
-                page.write_text(filled(text), encoding="utf-8")
+                page.write_text(fresh, encoding="utf-8")
     if stale and "--check" in sys.argv:
         print(f"out of date: {', '.join(stale)}; run make docs", file=sys.stderr)
         return 1

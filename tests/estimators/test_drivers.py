@@ -77,8 +77,8 @@ def total_effects_of_a_sum(sigmas: list[float], nodes: int = 40) -> list[float]:
     log = np.log(np.exp(sigmas[0] * z)[:, None] + 2 * np.exp(sigmas[1] * z)[None, :])
     mean = weight @ log @ weight
     variance = weight @ (log - mean) ** 2 @ weight
-    left = [weight @ ((log - (weight @ log)[None, :]) ** 2) @ weight, weight @ ((log - (log @ weight)[:, None]) ** 2) @ weight]
-    return [float(one / variance) for one in left]
+    of_first, of_second = log - (weight @ log)[None, :], log - (log @ weight)[:, None]
+    return [float(weight @ left**2 @ weight / variance) for left in (of_first, of_second)]
 
 
 def test_shares_of_a_sum_are_its_total_effects_within_two_points():
@@ -123,7 +123,8 @@ def test_each_driver_says_how_uncertain_it_is_itself(models):
     assert (hours.quantity, hours.unit, hours.basis) == ("stated_chip_hours", "chip-hour", "reported")
     assert (hours.low, hours.high) == pytest.approx((57e6 * 0.482, 57e6 * 2.075), rel=0.01)
     network = found["interconnect_share/any"]
-    assert (network.low, network.high, network.basis) == pytest.approx((0.0654, 0.2424, "assumed"), rel=0.01)
+    assert (network.low, network.high) == pytest.approx((0.0654, 0.2424), rel=0.01)
+    assert network.basis == "assumed"
 
 
 def test_a_chip_that_is_drawn_is_a_driver_with_its_options(models):
@@ -196,12 +197,10 @@ def test_a_quantity_that_a_fact_states_outright_is_not_narrowed_by_it(models):
 
 def readable() -> set[str]:
     """Every stream that a rule may read."""
-    fixed = {one.id for one in assumptions()} - {one.id for one in assumptions() if one.distribution != "fixed"}
-    found = {"chip"}
-    for quantity in quantities(2023).values():
-        for rule in quantity.rules:
-            found |= drive.streams(quantity.id, rule)
-    return found - fixed
+    drawn = {one.id for one in assumptions() if one.distribution != "fixed"}
+    rules = [(quantity.id, rule) for quantity in quantities(2023).values() for rule in quantity.rules]
+    found = set().union(*(drive.streams(name, rule) for name, rule in rules))
+    return {name for name in found if name in drawn or "/" in name} | {"chip"}
 
 
 class Recorder(Sampler):
@@ -260,7 +259,8 @@ def test_the_card_ranks_the_inputs_and_names_the_fact():
 
 def test_json_has_drivers_of_money_alone():
     rows = json.loads(run(GPT_4, "--drivers", "--json", "--draws", "500").output)
-    assert [row["quantity"] for row in rows if "drivers" in row] == [row["quantity"] for row in rows if row["price_year"]]
+    told = [row["quantity"] for row in rows if "drivers" in row]
+    assert told == [row["quantity"] for row in rows if row["price_year"]]
     cloud = next(row for row in rows if row["quantity"] == "cloud_cost")
     assert cloud["narrowed_by"]["fact"] == "the exact number of chip-hours"
     assert {one["stream"] for one in cloud["drivers"]} >= {"chip_hours_error", "rental_price_error"}

@@ -149,9 +149,7 @@ def _records(estimates: Sequence[Estimate], explain: bool, driven: bool = False)
     return records
 
 
-def _cards(
-    models: Estimates, cards: Sequence[dict[str, Estimate]], explain: bool, driven: bool
-) -> RenderableType:
+def _cards(models: Estimates, cards: Sequence[dict[str, Estimate]], explain: bool, driven: bool) -> RenderableType:
     from rich.console import Group
 
     from steelyard.estimators import drivers

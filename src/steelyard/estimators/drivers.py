@@ -1,9 +1,10 @@
 """What drives an estimate: the share of its spread that each input brings, and what fact would narrow it most.
 
 Every input that has a spread of its own reads one named stream of random numbers. Its share is the total-effect index
-of that stream on the logarithm of the estimate (Jansen 1999; ``formulas/variance.py``): the estimate is drawn again with
-this one stream taken from another seed and all others kept; once so and once mirrored, so that chance likeness of the two
-seeds cancels out. What a fact would tell is found by holding the quantity that it states at its middle and drawing again.
+of that stream on the logarithm of the estimate (Jansen 1999; ``formulas/variance.py``): the estimate is drawn again
+with this one stream taken from another seed and all others kept; once so and once mirrored, so that chance likeness of
+the two seeds cancels out. What a fact would tell is found by holding the quantity that it states at its middle and
+drawing again.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from steelyard.formulas.variance import total_effect
 CHIP = "chip"
 LEAST_GAIN = 0.01
 """Share of the width of an interval, in logarithms, that a fact must take away to be worth telling."""
+LEAST_SHARE = 1e-6
+"""Share below which an input brings nothing but rounding."""
 
 
 class Driver(NamedTuple):
@@ -150,7 +153,7 @@ def drivers(estimates: Estimates, subject: str, quantity: str) -> list[Driver]:
         anew = (_Streams(base, other, stream), _Streams(base, other, stream, mirrored=True))
         swapped = [_draws(estimates, subject, quantity, streams_)[0] for streams_ in anew]
         shares[stream] = float(total_effect(np.repeat(drawn, 2, axis=0), np.array(swapped)).mean())
-    ordered = sorted((one for one in shares if shares[one] > 0), key=lambda one: -shares[one])
+    ordered = sorted((one for one in shares if shares[one] > LEAST_SHARE), key=lambda one: -shares[one])
     return [_driver(estimates, subject, quantity, stream, shares[stream]) for stream in ordered]
 
 
@@ -210,9 +213,7 @@ def _drawn(estimates: Estimates, subject: str, quantity: str) -> Array | None:
     return drawn if 0 < drawn.min() < drawn.max() else None
 
 
-def _draws(
-    estimates: Estimates, subject: str, quantity: str, sampler: Sampler, settled: Sequence[str] = ()
-) -> Array:
+def _draws(estimates: Estimates, subject: str, quantity: str, sampler: Sampler, settled: Sequence[str] = ()) -> Array:
     """Draws of a quantity of a model, some of its inputs held at their middles, (1, draws)."""
     place, resolution = estimates.subjects.index(subject), estimates.resolution
     if CHIP in settled:
