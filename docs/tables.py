@@ -10,12 +10,15 @@ import io
 import re
 import statistics
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import steelyard
 from steelyard.estimators.estimate import METHODS, Estimates
 from steelyard.estimators.quantities import quantities
+from steelyard.estimators.selection import Selection
 from steelyard.estimators.spec import Assumed, Derived, LookedUp, Quantity, Rule
+from steelyard.estimators.trends import Trend, crossing, trend
 from steelyard.estimators.validation import validate
 from steelyard.facts.load import assumptions, sources
 from steelyard.facts.schema import DATA, schema
@@ -146,7 +149,56 @@ def calibration_table() -> str:
     return markdown(names, rows)
 
 
+PUBLISHED_GROWTH = "2024-05-31"
+"""Day on which the growth of training costs was published, and whose data stand beside it."""
+
+
+def growth_table() -> str:
+    """Growth of training costs: published, as of then, as of now."""
+    then, now = (steelyard.estimate_all(vintage=day) for day in (PUBLISHED_GROWTH, None))
+    usual = Selection()
+    rows = []
+    for title, quantity, selection in (
+        ("amortized cost", "amortized_cost", usual),
+        ("… since 2018", "amortized_cost", replace(usual, since="2018-01-01")),
+        ("… trained on GPUs", "amortized_cost", replace(usual, kinds=("GPU",))),
+        ("… with imputed values", "amortized_cost", replace(usual, imputed=True)),
+        ("cloud cost", "cloud_cost", usual),
+        ("acquisition cost", "acquisition_cost", usual),
+    ):
+        fits = [trend(models, quantity, selection) for models in (then, now)]
+        rows.append([title, PUBLISHED[title], *(growth_words(fit) for fit in fits)])
+    for threshold, published in ((1e9, "by 2027"), (1e10, "")):
+        years = [crossing(trend(models, "amortized_cost", usual), threshold).year for models in (then, now)]
+        words = [f"{year.central:.1f} ({year.low:.1f} to {year.high:.1f})" for year in years]
+        rows.append([f"the largest run passes ${threshold / 1e9:.0f} B", published, *words])
+    names = [
+        "the ten largest at release, since 2016",
+        "published (version 2)",
+        *(m.registry.vintage for m in (then, now)),
+    ]
+    return markdown([*names[:2], *(f"as of {name}" for name in names[2:])], rows)
+
+
+PUBLISHED = {
+    "amortized cost": "2.4 × (2.0 to 2.9), n = 41",
+    "… since 2018": "",
+    "… trained on GPUs": "3.0 × (2.4 to 3.7), n = 22 (no TPU)",
+    "… with imputed values": "",
+    "cloud cost": "2.5 × (2.1 to 3.1), n = 36",
+    "acquisition cost": "2.5 × (2.1 to 3.0), n = 40",
+}
+"""Growth as published: cottier2024, version 2, and its public code."""
+
+
+def growth_words(fit: Trend) -> str:
+    """Growth per year, its interval and the number of models."""
+    growth = fit.growth
+    return f"{growth.central:.2f} × ({growth.low:.1f} to {growth.high:.1f}), n = {fit.n}"
+
+
 TABLES = {
+    "growth": growth_table,
     "calibration": calibration_table,
     "reproduction": reproduction_table,
     "quantities": quantity_table,
