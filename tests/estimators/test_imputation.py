@@ -125,7 +125,7 @@ def test_the_same_seed_gives_the_same_bytes_whatever_else_is_asked_for(models: E
 def test_hours_in_which_the_chips_could_not_have_done_the_work_are_passed_over(models: Estimates) -> None:
     resolution = models.resolution
     flop, hours, peak = (
-        resolution.solved(name).middle for name in ("reported_flop", "stated_chip_hours", "peak_flop_per_s")
+        resolution.solved(name).middle for name in ("reported_flop", "stated_chip_hours", "fastest_flop_per_s")
     )
     impossible = (flop / (hours * peak * 3600) > 1) & ~models.world.has_base
     assert 1 <= impossible.sum() <= 20

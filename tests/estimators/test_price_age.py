@@ -66,7 +66,7 @@ def found_basis(found: Resolution) -> str:
 
 
 def test_the_constant_is_what_the_price_table_gives():
-    """Of the newest vintage; the rate of that of 2024-02 rests on half as many pairs."""
+    """Of the newest vintage, as the locator of the constant says."""
     drift = price_drift(steelyard.registry())
     assert drift.rate == pytest.approx(RATE, rel=0.005)
     assert f"{drift.pairs} pairs of successive prices of {drift.offers} offers" in next(

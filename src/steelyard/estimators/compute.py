@@ -75,6 +75,13 @@ COMPUTE = (
         missing="no dense peak of its chip is on record",
     ),
     Quantity(
+        "fastest_flop_per_s",
+        "Dense peak of the chip at its fastest 16- or 32-bit format",
+        "FLOP/s",
+        (LookedUp(lookups.fastest_peak, ("chip",), "chips", "the highest of the chip's dense peaks from 16 bits on"),),
+        missing="no dense peak of its chip is on record",
+    ),
+    Quantity(
         "chip_count",
         "Chips",
         "chip",
@@ -185,9 +192,7 @@ COMPUTE = (
         "Chip-hours of the final training run",
         "chip-hour",
         (
-            Derived(
-                compute.same, ("stated_chip_hours",), "chip-hours as stated of the hardware", where="possible"
-            ),
+            Derived(compute.same, ("stated_chip_hours",), "chip-hours as stated of the hardware", where="possible"),
             Derived(
                 compute.chip_hours_of_flop,
                 ("counted_flop", "peak_flop_per_s", "mfu"),

@@ -85,6 +85,26 @@ def peak(world: World, chip: Floats) -> Found:
     return Found(values, basis, _codes(chip))
 
 
+FORMATS_OF_TRAINING = (
+    "peak_tensor16_flop_per_s",
+    "peak_tf32_flop_per_s",
+    "peak_fp16_flop_per_s",
+    "peak_fp32_flop_per_s",
+)
+"""Peaks that a run may have worked at, whatever format is on record for it."""
+
+
+def fastest_peak(world: World, chip: Floats) -> Found:
+    """The highest dense peak of the chip at 16 or 32 bits: no run on it had more. [FLOP/s]"""
+    columns = [world.chip_column(attribute).value for attribute in FORMATS_OF_TRAINING]
+    own = np.fmax.reduce(columns)
+    generic = world.generic_chip
+    values = np.fmax(own, np.where(generic >= 0, own[generic], np.nan))
+    codes = _codes(chip)
+    known = np.where(codes >= 0, np.append(values, np.nan)[codes], np.nan)
+    return Found(known, np.full(len(world), ESTIMATED, np.int8), codes)
+
+
 def _peak_of(world: World, precision: str) -> tuple[Floats, npt.NDArray[np.int8]]:
     """Peak of every chip at a number format, and its basis.
 

@@ -137,8 +137,8 @@ class Resolution:
         return ~self.world.has_base if where == "no_base" else np.ones(len(self.world), bool)
 
     def _possible(self) -> Mask:
-        """Models whose stated FLOP and chip-hours do not need an MFU above 1; the FLOP of a base are none of theirs."""
-        names = ("reported_flop", "stated_chip_hours", "peak_flop_per_s")
+        """Models whose stated FLOP and chip-hours need no MFU above 1; the FLOP of a base are none of their own."""
+        names = ("reported_flop", "stated_chip_hours", "fastest_flop_per_s")
         flop, hours, peak = (self.solved(name).middle for name in names)
         with np.errstate(invalid="ignore", divide="ignore"):
             mfu = flop / (hours * peak * SECONDS_PER_HOUR)

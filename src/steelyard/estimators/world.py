@@ -314,7 +314,7 @@ class World:
 
     @cached_property
     def first_purchases(self) -> tuple[Codes, Codes]:
-        """For each chip the row of its family's first purchase price: of anything but a whole server, of a server's share.
+        """For each chip the row of its family's first purchase price: not of a whole server's share, and of one.
 
         Of the prices of one day the highest counts; -1 where there is none.
         """

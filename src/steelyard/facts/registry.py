@@ -111,9 +111,11 @@ class Registry:
         """
         if kind not in self._facts and (subjects is None or len(subjects) > FEW):
             self._facts[kind] = self._current(kind, self._file(kind).rows())
+        if subjects is None:
+            return self._facts[kind]
         if kind in self._facts:
             known = self._facts[kind]
-            return known if subjects is None else {s: known[s] for s in subjects if s in known}
+            return {s: known[s] for s in subjects if s in known}
         for subject in subjects:
             if (kind, subject) not in self._few:
                 self._few[kind, subject] = self._current(kind, self._file(kind).rows_of(subject)).get(subject, {})
