@@ -23,6 +23,7 @@ from steelyard.estimators.validation import validate
 from steelyard.facts.load import assumptions, sources
 from steelyard.facts.schema import DATA, schema
 from steelyard.render.records import markdown
+from steelyard.render.text import score_cells
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -130,23 +131,8 @@ def error_table(now: Estimates) -> str:
 
 def calibration_table() -> str:
     """How far the intervals hold."""
-    scores = sorted(validate(steelyard.registry()), key=lambda score: score.half)
-    names = ["predicted", "half", "models", "cannot tell", "in 50 %", "in 90 %", "width", "error", "error of a guess"]
-    rows = [
-        [
-            score.title,
-            score.half,
-            str(score.models),
-            str(score.unpredicted),
-            f"{score.within_50:.0%}",
-            f"{score.within_90:.0%}",
-            f"{score.width:.3g}",
-            f"{score.error:.2f}",
-            f"{score.naive_error:.2f}",
-        ]
-        for score in scores
-    ]
-    return markdown(names, rows)
+    rows = [score_cells(score) for score in sorted(validate(steelyard.registry()), key=lambda score: score.half)]
+    return markdown(list(rows[0]), [list(row.values()) for row in rows])
 
 
 PUBLISHED_GROWTH = "2024-05-31"

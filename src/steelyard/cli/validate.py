@@ -41,33 +41,8 @@ def _record(score: Score) -> dict[str, object]:
 
 
 def _table(scores: Sequence[Score]) -> RenderableType:
-    from steelyard.render.text import plain_table
+    from steelyard.render.text import plain_table, score_cells
 
-    names = [
-        "hidden and predicted",
-        "half",
-        "models",
-        "cannot tell",
-        "in 50 %",
-        "in 90 %",
-        "width",
-        "bias",
-        "error",
-        "naive",
-    ]
-    rows = [
-        [
-            score.title,
-            score.half,
-            str(score.models),
-            str(score.unpredicted),
-            f"{score.within_50:.0%}",
-            f"{score.within_90:.0%}",
-            f"{score.width:.3g}",
-            "" if score.bias != score.bias else f"{score.bias:.2f}",
-            f"{score.error:.2f}",
-            f"{score.naive_error:.2f}",
-        ]
-        for score in sorted(scores, key=lambda score: score.half)
-    ]
-    return plain_table(names, rows, numeric=names[2:])
+    rows = [score_cells(score) for score in sorted(scores, key=lambda score: score.half)]
+    names = list(rows[0])
+    return plain_table(names, [list(row.values()) for row in rows], numeric=names[2:])

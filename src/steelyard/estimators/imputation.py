@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from steelyard.arrays import Codes
+from steelyard.arrays import Codes, Mask
 from steelyard.constants import DAYS_PER_YEAR
 from steelyard.estimators.spec import GRADES, Found
 from steelyard.estimators.world import World
 from steelyard.formulas import likeness
 
 Floats = npt.NDArray[np.float64]
+Feature: TypeAlias = tuple[Floats, Floats, str]
+"""Something that makes models alike: of the models, of the peers, and the constant that scales it."""
 IMPUTED = GRADES.index("imputed")
 LEAST_DOMAIN = 0.02
 """Share of all models from which on a domain tells likeness; smaller ones are too few to compare."""
@@ -102,29 +104,20 @@ def _found(world: World, rows: Codes, quantiles: Floats, number: Floats) -> Foun
 
 
 def flop_of_the_like(world: World, parameters: Floats, published: Floats) -> Found:
-    """FLOP that models of like date, size and domain took. [FLOP]
+    """FLOP that models of like date, size and domain took, moved along the slope of FLOP against parameters. [FLOP]
 
     Args:
         world: The models.
         parameters: Parameters used for one token. [1]
         published: Day of publication. [days since 1970-01-01]
     """
-    wanted = np.isfinite(parameters) & np.isfinite(published) & ~np.isfinite(world.column("training_flop").value)
-    rows = np.flatnonzero(wanted & ~world.has_base)
-    if not len(rows):
-        return nothing(world)
     peers = world.peers
-    known = np.flatnonzero(np.isfinite(peers.flop) & np.isfinite(peers.parameters) & np.isfinite(peers.published))
-    size, years = np.log10(parameters[rows]), published[rows] / DAYS_PER_YEAR
-    like = _like(
-        world,
-        rows,
-        known,
-        [("likeness_years", years, peers.published[known]), ("likeness_size", size, peers.parameters[known])],
-    )
-    growth = likeness.slope(peers.parameters[known], peers.flop[known], np.floor(peers.published[known]))
-    values = peers.flop[known][None, :] + growth * (size[:, None] - peers.parameters[known][None, :])
-    return _quantiles(world, rows, values, like)
+    size = _log10(parameters)
+    both = np.isfinite(peers.flop) & np.isfinite(peers.parameters) & np.isfinite(peers.published)
+    growth = likeness.slope(peers.parameters[both], peers.flop[both], np.floor(peers.published[both]))
+    wanted = _without(world, "training_flop") & ~world.has_base
+    by_size = (size, peers.parameters, "likeness_size")
+    return _of_the_like(world, wanted, published, by_size, peers.flop, growth)
 
 
 def epochs_of_the_like(world: World, parameters: Floats, published: Floats) -> Found:
@@ -135,52 +128,48 @@ def epochs_of_the_like(world: World, parameters: Floats, published: Floats) -> F
         parameters: Parameters used for one token. [1]
         published: Day of publication. [days since 1970-01-01]
     """
-    wanted = np.isfinite(parameters) & np.isfinite(published) & ~np.isfinite(world.column("epochs").value)
-    wanted &= np.isfinite(world.column("dataset_size").value) & ~np.isfinite(world.column("training_flop").value)
-    rows = np.flatnonzero(wanted)
-    if not len(rows):
-        return nothing(world)
-    peers = world.peers
-    known = np.flatnonzero(np.isfinite(peers.epochs) & np.isfinite(peers.parameters) & np.isfinite(peers.published))
-    size, years = np.log10(parameters[rows]), published[rows] / DAYS_PER_YEAR
-    like = _like(
-        world,
-        rows,
-        known,
-        [("likeness_years", years, peers.published[known]), ("likeness_size", size, peers.parameters[known])],
-    )
-    values = np.broadcast_to(peers.epochs[known][None, :], like.weights.shape)
-    return _quantiles(world, rows, values, like)
+    wanted = _without(world, "epochs") & _without(world, "training_flop") & ~_without(world, "dataset_size")
+    by_size = (_log10(parameters), world.peers.parameters, "likeness_size")
+    return _of_the_like(world, wanted, published, by_size, world.peers.epochs)
 
 
 def hours_of_the_like(world: World, flop: Floats, published: Floats) -> Found:
-    """Training time that runs of like date and FLOP took. [h]
+    """Training time that runs of like date, FLOP and domain took. [h]
 
     Args:
         world: The models.
         flop: FLOP of the run. [FLOP]
         published: Day of publication. [days since 1970-01-01]
     """
-    wanted = np.isfinite(flop) & np.isfinite(published) & ~np.isfinite(world.column("training_hours").value)
-    rows = np.flatnonzero(wanted)
+    by_flop = (_log10(flop), world.peers.flop, "likeness_flop")
+    return _of_the_like(world, _without(world, "training_hours"), published, by_flop, world.peers.hours)
+
+
+def _of_the_like(
+    world: World, wanted: Mask, published: Floats, size: Feature, values: Floats, growth: float = 0.0
+) -> Found:
+    """What models of like date, size and domain have, in logarithms; each moved along a slope to the model's size."""
+    of_models, of_peers, scale = size
+    rows = np.flatnonzero(wanted & np.isfinite(of_models) & np.isfinite(published))
     if not len(rows):
         return nothing(world)
     peers = world.peers
-    known = np.flatnonzero(np.isfinite(peers.flop) & np.isfinite(peers.hours) & np.isfinite(peers.published))
-    size, years = np.log10(flop[rows]), published[rows] / DAYS_PER_YEAR
-    like = _like(
-        world,
-        rows,
-        known,
-        [("likeness_years", years, peers.published[known]), ("likeness_flop", size, peers.flop[known])],
-    )
-    values = np.broadcast_to(peers.hours[known][None, :], like.weights.shape)
-    return _quantiles(world, rows, values, like)
-
-
-def _quantiles(world: World, rows: Codes, values: Floats, like: Like) -> Found:
-    quantiles = likeness.weighted_quantiles(values, like.weights)
+    known = np.flatnonzero(np.isfinite(values) & np.isfinite(of_peers) & np.isfinite(peers.published))
+    years = published[rows] / DAYS_PER_YEAR
+    features = [("likeness_years", years, peers.published[known]), (scale, of_models[rows], of_peers[known])]
+    like = _like(world, rows, known, features)
+    moved = values[known][None, :] + growth * (of_models[rows][:, None] - of_peers[known][None, :])
+    quantiles = likeness.weighted_quantiles(moved, like.weights)
     return _found(world, rows, likeness.widened(quantiles, like.number), like.number)
+
+
+def _without(world: World, attribute: str) -> Mask:
+    return ~np.isfinite(world.column(attribute).value)
+
+
+def _log10(values: Floats) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log10(values))
 
 
 def chip_of_the_like(world: World, flop: Floats, published: Floats) -> Found:

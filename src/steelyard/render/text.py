@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -16,6 +17,9 @@ from steelyard.estimators.drivers import Driver, Narrowing
 from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
 from steelyard.estimators.figures import Figure
 from steelyard.render.numbers import interval, quantity, significant
+
+if TYPE_CHECKING:
+    from steelyard.estimators.validation import Score
 
 TITLES = {
     "cloud_cost": "Cloud rental",
@@ -253,6 +257,22 @@ def _narrowed(estimate: Estimate, title: str, fact: Narrowing) -> Text:
     before = interval(estimate.p05 or 0, estimate.p95 or 0, estimate.unit)
     after = interval(fact.p05, fact.p95, estimate.unit)
     return Text(f"{title}: {after} instead of {before}, if one knew {fact.fact}.")
+
+
+def score_cells(score: Score) -> dict[str, str]:
+    """A score of the validation as cells of a table, by column."""
+    return {
+        "hidden and predicted": score.title,
+        "half": score.half,
+        "models": str(score.models),
+        "cannot tell": str(score.unpredicted),
+        "in 50 %": f"{score.within_50:.0%}",
+        "in 90 %": f"{score.within_90:.0%}",
+        "width": f"{score.width:.3g}",
+        "bias": "" if score.bias != score.bias else f"{score.bias:.2f}",
+        "error": f"{score.error:.2f}",
+        "error of a guess": f"{score.naive_error:.2f}",
+    }
 
 
 def plain_table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> RenderableType:
