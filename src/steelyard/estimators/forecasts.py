@@ -410,10 +410,41 @@ def _by_observations(estimates: Estimates, forecast: Forecast, rule: Mapping[str
 
 
 def _by_chip_stocks(estimates: Estimates, forecast: Forecast, rule: Mapping[str, str], day: str) -> _Found:
-    """From the stocks of chips, of which there is no table yet."""
+    """From the stocks of a family of chips: those of one owner, or what all owners on record added over the window."""
+    families = dict(zip(estimates.world.chips.ids, estimates.world.chips.families, strict=True))
+    wanted = rule["quantities"] or forecast.entity
+    rows = [row for row in estimates.registry.rows("chip_stocks") if row["units"]]
+    rows = [row for row in rows if wanted in {families.get(chip) for chip in row["chip"].split("|")}]
+    of_owner = rule["statistic"] == "held"
+    if of_owner:
+        rows = [row for row in rows if normal(row["owner"]) == normal(forecast.entity)]
     if day < forecast.due_to:
         return _Found("too early", f"Its time ends on {forecast.due_to}; facts reach {day}.")
-    return _Found("cannot tell", f"No table of chip stocks is on record as of {day}.")
+    if not rows:
+        return _Found("cannot tell", f"No stock of {wanted} is on record as of {day}.")
+    held, before = _stock(rows, forecast.due_to), {} if of_owner else _stock(rows, forecast.due_from)
+    low, middle, high = (
+        sum(stock[k] for stock in held.values()) - sum(stock[k] for stock in before.values()) for k in range(3)
+    )
+    counted = " and ".join(sorted({chip for row in rows for chip in row["chip"].split("|")}))
+    words = f"{', '.join(held)}: {_short(middle)} ({_short(low)} to {_short(high)}) of {counted}"
+    evidence = (Evidence(f"{wanted}, {forecast.due_to}", middle, low, high, "chip", rows[-1]["source"]),)
+    bounds = forecast.bounds
+    if of_owner and bounds[0] <= low and high <= bounds[1]:
+        return _Found("came true", f"{words}.", evidence)
+    if low > bounds[1] or (of_owner and high < bounds[0]):
+        return _Found("did not", f"{words}.", evidence)
+    others = "" if of_owner else " Other owners are not on record."
+    return _Found("cannot tell", f"{words}: the interval reaches across a bound.{others}", evidence)
+
+
+def _stock(rows: list[dict[str, str]], day: str) -> dict[str, tuple[float, float, float]]:
+    """Chips of each owner on the last day counted before another: 5 % quantile, median, 95 % quantile."""
+    found: dict[str, tuple[float, float, float]] = {}
+    for row in sorted(rows, key=lambda row: row["date"]):
+        if row["date"] <= day:
+            found[row["owner"]] = (float(row["units_p05"]), float(row["units"]), float(row["units_p95"]))
+    return found
 
 
 def _at_end(forecast: Forecast, day: str, meets: bool, words: str, evidence: tuple[Evidence, ...]) -> _Found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -32,6 +32,10 @@ SCOPES = {
     "acquisition_cost": "buys the whole cluster; not a cost of training",
     "development_cost": "the whole project, not the final run alone",
 }
+WIDE = 72
+"""Columns from which on a terminal is wide enough for tables."""
+NAMED = {"median": "median", "dollars of": "dollars of"}
+"""Columns whose cells need their names where there is no heading."""
 INPUTS = (
     "contributors",
     "training_flop",
@@ -88,7 +92,7 @@ def card(
 
 def _money(estimates: Mapping[str, Estimate], names: Sequence[str]) -> RenderableType:
     year = estimates[names[0]].price_year
-    table = _table(f"Cost in US dollars of {year}", "central", "median", "90 % interval", "")
+    table = _Sheet(f"Cost in US dollars of {year}", "central", "median", "90 % interval", "")
     for name in names:
         estimate = estimates[name]
         if estimate.known:
@@ -103,7 +107,7 @@ def _remark(estimate: Estimate) -> str:
     return "; ".join(filter(None, (imputed, SCOPES.get(estimate.quantity, ""))))
 
 
-def _parts(table: Table, estimates: Mapping[str, Estimate], names: Iterable[str]) -> None:
+def _parts(table: _Sheet, estimates: Mapping[str, Estimate], names: Iterable[str]) -> None:
     for name in names:
         if name in estimates and estimates[name].known:
             estimate = estimates[name]
@@ -118,7 +122,7 @@ def _values(estimate: Estimate) -> tuple[str, str, str]:
 
 
 def _inputs(estimates: Mapping[str, Estimate], choices: Sequence[Choice]) -> RenderableType:
-    table = _table("What went into it", "central", "90 % interval", "basis", "")
+    table = _Sheet("What went into it", "central", "90 % interval", "basis", "")
     told = {estimate.reason.partition(": ")[2] for name in METHODS.values() if (estimate := estimates.get(name))}
     for name in INPUTS:
         if name in estimates:
@@ -153,7 +157,7 @@ def beside(everyday: Sequence[Comparison]) -> str:
 def _figures(
     figures: Iterable[tuple[str, Figure]], estimates: Mapping[str, Estimate], apart: Sequence[Difference]
 ) -> RenderableType:
-    table = _table("Published by others", "figure", "dollars of", "publication")
+    table = _Sheet("Published by others", "figure", "dollars of", "publication")
     rows: dict[tuple[str, str, str], Figure] = {}
     causes = {one.figure: _causes(one) for one in apart}
     for name, figure in figures:
@@ -175,13 +179,37 @@ def _causes(one: Difference) -> str:
     return f"; ours differs by {', '.join(parts)}" if parts else "; ours is the same"
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(Text(title, style="bold"), overflow="fold")
-    for column in columns:
-        numeric = column in ("central", "median", "figure")
-        table.add_column(column, overflow="fold", justify="right" if numeric else "left")
-    return table
+class _Sheet:
+    """A table with a title where the terminal is wide enough, else a paragraph for each row."""
+
+    def __init__(self, title: str, *columns: str) -> None:
+        self.title, self.columns = title, columns
+        self.rows: list[tuple[Text, ...]] = []
+
+    def add_row(self, *cells: str | Text) -> None:
+        """Add a row: its label and its cells."""
+        self.rows.append(tuple(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield self._table() if options.max_width >= WIDE else self._paragraphs()
+
+    def _table(self) -> Table:
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        table.add_column(Text(self.title, style="bold"), overflow="fold")
+        for column in self.columns:
+            numeric = column in ("central", "median", "figure")
+            table.add_column(column, overflow="fold", justify="right" if numeric else "left")
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+    def _paragraphs(self) -> Group:
+        lines: list[RenderableType] = [Text(self.title, style="bold")]
+        for label, *cells in self.rows:
+            said = [Text.assemble(f"{NAMED[column]} ", cell) if column in NAMED else cell
+                    for column, cell in zip(self.columns, cells, strict=True) if cell.plain]  # fmt: skip
+            lines += [label, Padding(Text(", ").join(said), (0, 0, 0, 4))]
+        return Group(*lines)
 
 
 def explained(node: Node, sources: Mapping[str, str]) -> RenderableType:
