@@ -38,7 +38,7 @@ def test_card_says_growth_published_growth_and_years() -> None:
     lines = done.stdout.splitlines()
     assert lines[0] == "Amortized cost: growth, dollars of 2023"
     assert re.search(r"2\.[34]\d × \(\d\.\d to \d\.\d\)", done.stdout)
-    for part in ("2.4 × per year (90 %: 2 to 2.9)", "$1.00 B", "$10.0 B", "2027.", "Facts as of 2024-05-26"):
+    for part in ("2.4 × per year (90 %: 2 to 2.9)", "$1.00 B", "$10.0 B", "2027.", "Facts as of 2024-05-31"):
         assert part in done.stdout
 
 

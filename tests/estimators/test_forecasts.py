@@ -151,7 +151,7 @@ def test_a_published_figure_decides(registry: Callable[..., Registry], value: st
 @pytest.mark.parametrize(
     ("changes", "verdict", "says"),
     [
-        ({"rule": STOCK}, "cannot tell", "No table of chip stocks"),
+        ({"rule": STOCK}, "cannot tell", "No stock of"),
         ({"rule": STOCK, **OPEN}, "too early", "ends on 2025-12-31"),
         ({"rule": "the moon is full"}, "cannot tell", "forecast_rules.csv"),
         ({"rule": "the moon is full", **AHEAD}, "too early", "begins on 2030-01-01"),
@@ -221,3 +221,35 @@ def test_the_ledger_lists_what_was_forecast_by_then_in_order(registry: Callable[
     assert record["verdict"] == "cannot tell"
     with pytest.raises(UnknownNameError, match="did you mean 'first-2023'"):
         find_forecast(facts, "first-2024")
+
+
+@pytest.mark.parametrize(
+    ("chips", "verdict"),
+    [
+        ((100, 80, 120), "came true"),
+        ((40, 30, 45), "did not"),
+        ((50, 40, 60), "cannot tell"),
+    ],
+)
+def test_a_stock_is_held_against_its_interval(
+    make_registry: Callable[..., Any],
+    fact: Callable[..., Any],
+    entry: Callable[..., Any],
+    chips: tuple[int, int, int],
+    verdict: str,
+) -> None:
+    """At least 50 by the end of 2023; the count of the day after does not matter."""
+    middle, low, high = map(str, chips)
+    family = [fact("nvidia-h100", "name", "H100", kind="chips")]
+    stock = {"owner": "Meta", "vendor": "NVIDIA", "chip": "nvidia-h100"}
+    held = entry("chip_stocks", **stock, date="2023-12-31", units=middle, units_p05=low, units_p95=high)
+    later = entry("chip_stocks", **stock, date="2024-01-01", units="999", units_p05="999", units_p95="999")
+    nine = dict.fromkeys(("units", "units_p05", "units_p95"), "9")
+    other = entry("chip_stocks", **(stock | {"owner": "Other"}), date="2023-12-31", **nine)
+    rule = "H100 units held by the owner at the end of the window pass the bound"
+    asked = entry("forecasts", **forecast(entity="Meta", low="50", unit="count", rule=rule, **ENDED))
+    index = [entry("series", series="PCU518210518210", period=f"{year}-12", value="100") for year in range(2010, 2026)]
+    folder = make_registry(chips=family, chip_stocks=[held, later, other], forecasts=[asked], series=index)
+    found = graded(Registry(folder), today="2025-01-01")
+    assert found.verdict == verdict, found.reason
+    assert f"{middle} " in found.reason

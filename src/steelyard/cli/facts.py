@@ -20,25 +20,28 @@ if TYPE_CHECKING:
     from steelyard.facts.registry import Registry
     from steelyard.render.records import Form
 
-KINDS = ("models", "chips", "prices", "organizations")
+KINDS = ("models", "chips", "prices", "organizations", "clusters", "releases")
 COLUMNS = {
     "models": ("published", "organizations", "parameters", "training_flop", "chip", "chip_count", "training_hours"),
     "chips": ("vendor", "kind", "released", "peak_tensor16_flop_per_s", "peak_fp32_flop_per_s", "tdp_w"),
     "organizations": ("name_zh", "country", "sector", "cloud_vendor"),
+    "clusters": ("owner", "country", "status", "chip", "chip_count", "h100_equivalents", "power_mw", "operational"),
+    "releases": ("released", "organizations", "countries", "access", "license"),
 }
+COUNTS = ("parameters", "chip_count", "training_hours", "h100_equivalents", "power_mw")
 PRICE_COLUMNS = ("chip", "vendor", "date", "kind", "region", "basis", "usd", "locator")
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="[models|chips|prices|organizations] WORDS...")
+@click.argument("words", nargs=-1, required=True, metavar="[KIND] WORDS...")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many rows.")
 @vintage_option
 @registry_option
 @output_options
 def find(words: tuple[str, ...], limit: int, vintage: str | None, folder: Path | None, form: Form | None) -> int:
-    """Search what is on record by the words of a name; models, unless another kind is named first.
+    """Search what is on record by the words of a name; models, unless another KIND is named first.
 
-    For instance: steelyard find chips a100
+    KIND is one of models, chips, prices, organizations, clusters, releases. For instance: steelyard find chips a100
     """
     kind, wanted = (words[0], words[1:]) if words[0] in KINDS and len(words) > 1 else ("models", words)
     facts = registry(vintage, folder)
@@ -106,7 +109,7 @@ def _shown(name: str, cell: str) -> str:
         return ""
     if name.endswith(("_flop", "flop_per_s")):
         return numbers.flop(float(cell))
-    return numbers.scaled(float(cell)) if name in ("parameters", "chip_count", "training_hours") else cell
+    return numbers.scaled(float(cell)) if name in COUNTS else cell
 
 
 @click.command()
@@ -122,9 +125,8 @@ def vintages(vintage: str | None, folder: Path | None, form: Form | None) -> int
     def table() -> RenderableType:
         from steelyard.render import text
 
-        names = ["vintage", *tables]
-        cells = [[str(row[name] or "") for name in names] for row in rows]
-        return text.plain_table(names, cells, numeric=tables)
+        learnt = [", ".join(f"{table} {count:,}" for table, count in day.rows.items()) for day in days]
+        return text.plain_table(["vintage", "rows learnt"], list(zip((day.day for day in days), learnt, strict=True)))
 
     emit(rows, form, table)
     return 0

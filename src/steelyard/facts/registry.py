@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 END_OF_TIME = "9999-12-31"
-SINGULAR = {"models": "model", "chips": "chip", "organizations": "organization"}
+SINGULAR = {
+    "models": "model",
+    "chips": "chip",
+    "organizations": "organization",
+    "clusters": "cluster",
+    "releases": "release",
+}
 CANDIDATES = 8
 """How many candidates an ambiguous name lists."""
 SUGGESTIONS = 3

@@ -15,7 +15,7 @@ from steelyard.facts.record import BASES
 DATA = Path(__file__).resolve().parent.parent / "data"
 """The tables that come with the package."""
 
-LOGS = ("models", "chips", "organizations")
+LOGS = ("models", "chips", "organizations", "clusters", "releases")
 """Kinds of subjects whose facts are kept as a log, one fact a row."""
 LOG_COLUMNS = ("subject", "attribute", "value", "low", "high", "unit", "as_of", "basis", "source", "locator")
 META_COLUMNS = ("as_of", "source", "locator")

@@ -9,7 +9,22 @@ from importlib import import_module
 from steelyard.errors import SnapshotError
 from steelyard.sources.base import Adapter, Snapshot
 
-MODULES = ("epoch_models", "epoch_chips", "epoch_prices", "fred", "energy", "figures", "forecasts")
+MODULES = (
+    "epoch_models",
+    "epoch_chips",
+    "epoch_prices",
+    "fred",
+    "energy",
+    "figures",
+    "forecasts",
+    "epoch_clusters",
+    "epoch_stocks",
+    "epoch_companies",
+    "crfm",
+    "fmti",
+    "fda",
+    "lmarena",
+)
 """Modules of this package that declare ``ADAPTERS``; an upstream publisher is added by its name here."""
 
 ALL: tuple[Adapter, ...]

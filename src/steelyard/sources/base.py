@@ -8,11 +8,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from steelyard.errors import SnapshotError, SourceChangedError
+from steelyard.facts import load
 from steelyard.facts.record import Basis
+from steelyard.facts.schema import is_day, key_columns, schema
 from steelyard.facts.store import digest
 
 MAX_BYTES = 64 * 2**20
@@ -140,6 +143,9 @@ class Adapter:
         parse: Snapshot, its rows (column → cell) and what is known → what it says. Pure.
         absent: Columns that must not be there, where two shapes share their other columns.
         undated: Whether such files carry no day of their own: each row says which year it describes.
+        day: The day as of which a file of this shape stands that has none in its name, as YYYY-MM-DD; empty where the
+            name must tell. For shapes that upstream put out once, under names without a date.
+        monthly: Whether the name of such a file may hold a month alone, which stands for its last day.
     """
 
     id: str
@@ -147,6 +153,8 @@ class Adapter:
     parse: Callable[[Snapshot, list[dict[str, str]], Known], Parsed]
     absent: frozenset[str] = frozenset()
     undated: bool = False
+    day: str = ""
+    monthly: bool = False
 
     def fits(self, header: Iterable[str]) -> bool:
         """Whether a file with these columns is of this shape."""
@@ -298,3 +306,45 @@ def day(cell: str) -> tuple[str, str, str] | None:
     except ValueError:
         return None
     return None
+
+
+def us_day(cell: str) -> str:
+    """A date written month first, or as YYYY-MM-DD, as YYYY-MM-DD; empty where it is none.
+
+    >>> us_day("12/31/2022"), us_day("3/1/2023"), us_day("2024-02-05"), us_day("31/12/2022")
+    ('2022-12-31', '2023-03-01', '2024-02-05', '')
+    """
+    if match := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", cell, re.ASCII):
+        month, date, year = match.groups()
+        cell = f"{year}-{month:0>2}-{date:0>2}"
+    return cell if is_day(cell) else ""
+
+
+@cache
+def columns_of(shape: str) -> dict[str, str]:
+    """Attribute → upstream's column in a shape of file, for columns that a chip gives its name to."""
+    return {row["attribute"]: row["column"] for row in load.method_table("columns") if row["shape"] == shape}
+
+
+def taken_back(
+    known: Known, table: str, entries: Iterable[Entry], of_file: Callable[[Mapping[str, str]], bool]
+) -> list[Entry]:
+    """Entries without values, for rows that stand in a table and that the file which tells of them no longer holds.
+
+    For tables that several files fill, of which none is the whole.
+
+    Args:
+        known: What is on record.
+        table: The row table.
+        entries: What the file says now.
+        of_file: Whether a row on record, as column → cell, is one that such a file would hold.
+    """
+    keys, names = key_columns(table), tuple(schema()[table])
+    here = {tuple(entry.cells.get(name, "") for name in keys) for entry in entries}
+    gone = []
+    for row in known.rows.get(table, ()):
+        cells = dict(zip(names, row, strict=False))
+        stands = any(cells[name] for name in names[len(keys) :])
+        if stands and tuple(row[: len(keys)]) not in here and of_file(cells):
+            gone.append(Entry({name: cells[name] for name in keys}, "absent"))
+    return gone

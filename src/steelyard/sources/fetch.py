@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from steelyard.errors import InputError, SnapshotError
+from steelyard.facts.registry import last_day
 from steelyard.facts.schema import is_day
 from steelyard.sources import adapters
 from steelyard.sources.base import FIRST_DAY, MAX_BYTES, Snapshot, header_of
@@ -22,6 +24,7 @@ TIMEOUT = 30.0
 DEADLINE = 300.0
 """Seconds after which a download is given up, however steadily it drips."""
 DATED = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+MONTHLY = re.compile(r"(?<![\d-])20\d{2}-(?:0[1-9]|1[0-2])(?![\d-])")
 
 
 class Snapshots(list[Snapshot]):
@@ -40,7 +43,9 @@ def snapshots(paths: Iterable[str | Path], as_of: str | None = None, *, timeout:
     """Snapshots of files, of all the CSV files beneath folders, and of addresses.
 
     The day of a snapshot stands in its name (``chips_2024-02-05.csv``); else it is ``as_of``; else an address says when
-    it was last modified; else a file whose rows carry their own years stands as of the day on which the log begins.
+    it was last modified; else, for a shape whose adapter says that its files are named by month, that month's last day
+    (``scores_2024-05.csv``), or the day on which the log begins if that is later; else its shape has a day declared by
+    its adapter; else a file whose rows carry their own years stands as of the day on which the log begins.
 
     Args:
         paths: Files, folders and http(s) addresses.
@@ -89,9 +94,22 @@ def _dated(name: str, data: bytes, otherwise: str | None, url: str = "") -> Snap
     written = next((text for text in DATED.findall(name) if is_day(text)), "")
     snapshot = Snapshot(name, written or otherwise or FIRST_DAY, data, url)
     adapter = adapters.adapter_for(snapshot, header_of(snapshot))
-    if not written and not otherwise and not adapter.undated:
+    if written or otherwise or adapter.undated:
+        return snapshot
+    day = (adapter.monthly and _end_of_month(name)) or adapter.day
+    if not day:
         raise SnapshotError(f"{name}: its name holds no day; give --as-of, the day on which it was published")
-    return snapshot
+    return replace(snapshot, as_of=day)
+
+
+def _end_of_month(name: str) -> str:
+    """The last day of the month in a name, or the day on which the log begins if that is later; empty without one.
+
+    >>> _end_of_month("scores_2024-05.csv"), _end_of_month("scores_2023-10.csv"), _end_of_month("scores_2024-02-30.csv")
+    ('2024-05-31', '2024-02-05', '')
+    """
+    months = MONTHLY.findall(name)
+    return max(last_day(months[0]), FIRST_DAY) if months else ""
 
 
 def _read(path: Path) -> bytes:
