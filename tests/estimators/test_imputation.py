@@ -140,3 +140,14 @@ def test_draws_of_a_stream_do_not_depend_on_who_asked_first() -> None:
     first = one.draws("cloud_cost", sampler)
     two.draws("energy_mwh", sampler)
     assert np.array_equal(two.draws("cloud_cost", sampler), first)
+
+
+def test_without_imputation_the_rest_stays_as_it_was(models: Estimates) -> None:
+    stated = steelyard.estimate_all(draws=400, imputes=False)
+    for name in ("training_flop", "chip_hours", "cloud_cost", "amortized_cost"):
+        plain, full = stated.resolution.solved(name), models.resolution.solved(name)
+        assert (plain.basis < IMPUTED).all()
+        known = full.basis < IMPUTED
+        assert np.array_equal(plain.middle[known], full.middle[known], equal_nan=True)
+        one, two = stated.summaries([name])[name].p95, models.summaries([name])[name].p95
+        assert np.array_equal(one[known], two[known], equal_nan=True)

@@ -58,6 +58,7 @@ EXPLAINED = (*CHOICES.values(), "operational_tco2e")
 @click.option("--method", type=click.Choice(list(CHOICES)), help="Money by this method alone.")
 @click.option("--explain", is_flag=True, help="The whole derivation, with rules and sources.")
 @click.option("--drivers", "driven", is_flag=True, help="The share of the spread of each cost that each input brings.")
+@click.option("--no-imputation", is_flag=True, help="Only what rests on facts of the model itself and its bases.")
 @estimate_options
 @vintage_option
 @registry_option
@@ -69,6 +70,7 @@ def cost(
     method: str | None,
     explain: bool,
     driven: bool,
+    no_imputation: bool,
     price_year: int,
     draws: int,
     seed: int,
@@ -85,7 +87,9 @@ def cost(
     facts = registry(vintage, folder)
     subjects = None if every else _subjects(facts, names)
     own = _own(own_file, facts, subjects or ()) if own_file else None
-    models = Estimates(facts, subjects, price_year=price_year, draws=draws, seed=seed, own=own)
+    models = Estimates(
+        facts, subjects, price_year=price_year, draws=draws, seed=seed, own=own, imputes=not no_imputation
+    )
     shown = _quantities(method)
     if every:
         if driven:

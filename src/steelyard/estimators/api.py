@@ -118,6 +118,7 @@ def estimate_all(
     seed: int = 0,
     vintage: str | None = None,
     folder: Path | str | None = None,
+    imputes: bool = True,
 ) -> Estimates:
     """Every model on record, ready to be asked for any quantity.
 
@@ -127,6 +128,7 @@ def estimate_all(
         seed: Seed of the draws.
         vintage: Day, month or year of the facts; the newest by default.
         folder: Another registry than the one that comes with the package.
+        imputes: Whether what is missing may be drawn from models like it.
 
     Raises:
         InputError: The year or vintage is not covered.
@@ -135,4 +137,4 @@ def estimate_all(
     >>> models.summaries(["cloud_cost"])["cloud_cost"].median.shape == (len(models.subjects),)
     True
     """
-    return Estimates(registry(vintage, folder), price_year=price_year, draws=draws, seed=seed)
+    return Estimates(registry(vintage, folder), price_year=price_year, draws=draws, seed=seed, imputes=imputes)

@@ -155,6 +155,7 @@ class Estimates:
         draws: Draws of each quantity.
         seed: Seed of the draws; the same seed gives the same bytes.
         own: Facts of models that are not on record, by id.
+        imputes: Whether what is missing may be drawn from models like it.
 
     Raises:
         InputError: The price year is not covered, or the number of draws is out of range.
@@ -169,11 +170,12 @@ class Estimates:
         draws: int = 10_000,
         seed: int = 0,
         own: Mapping[str, Mapping[str, Fact]] | None = None,
+        imputes: bool = True,
     ) -> None:
         if not 1 <= draws <= MAX_DRAWS:
             raise InputError(f"{draws} draws cannot be made; give a number from 1 to {MAX_DRAWS:,}")
         self.registry, self.price_year = registry, price_year
-        self.world = World(registry, subjects, own)
+        self.world = World(registry, subjects, own, imputes=imputes)
         check_price_year(self.world, price_year)
         self.resolution = Resolution(self.world, quantities(price_year))
         self.sampler = Sampler(draws, seed)

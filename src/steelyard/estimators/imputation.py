@@ -151,7 +151,7 @@ def _of_the_like(
     """What models of like date, size and domain have, in logarithms; each moved along a slope to the model's size."""
     of_models, of_peers, scale = size
     rows = np.flatnonzero(wanted & np.isfinite(of_models) & np.isfinite(published))
-    if not len(rows):
+    if not len(rows) or not world.imputes:
         return nothing(world)
     peers = world.peers
     known = np.flatnonzero(np.isfinite(values) & np.isfinite(of_peers) & np.isfinite(peers.published))
@@ -185,7 +185,7 @@ def chip_of_the_like(world: World, flop: Floats, published: Floats) -> Found:
     """
     missing = np.array([not chips for chips in world.chip_lists], bool)
     rows = np.flatnonzero(missing & np.isfinite(published) & np.isfinite(flop))
-    if not len(rows):
+    if not len(rows) or not world.imputes:
         return nothing(world)
     peers = world.peers
     known = np.flatnonzero((peers.single_chip >= 0) & np.isfinite(peers.published))
@@ -205,6 +205,8 @@ def chip_among_several(world: World) -> Found:
     Args:
         world: The models.
     """
+    if not world.imputes:
+        return nothing(world)
     n, slots = len(world), round(world.constant("imputed_chips"))
     codes, parts = np.full((n, slots), -1, np.int64), np.zeros((n, slots))
     for place, chips in enumerate(world.chip_lists):

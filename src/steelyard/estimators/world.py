@@ -80,6 +80,7 @@ class World:
         closed: Whether a base that is not here counts as not on record.
         kin: A world whose peers serve this one as well; by default they are all models on record.
         among_strangers: Whether models of the same developers are no peers, as when imputation is put to the test.
+        imputes: Whether what is missing may be drawn from models like it.
     """
 
     def __init__(
@@ -90,9 +91,10 @@ class World:
         closed: bool = False,
         kin: World | None = None,
         among_strangers: bool = False,
+        imputes: bool = True,
     ) -> None:
         self.registry, self.closed = registry, closed
-        self.among_strangers = among_strangers
+        self.among_strangers, self.imputes = among_strangers, imputes
         self._kin = kin
         self._peers: Peers | None = None
         found = registry.facts("models", subjects)
