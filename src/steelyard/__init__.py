@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from steelyard.estimators.estimate import Estimate, Estimates
     from steelyard.facts.record import Fact, Source
     from steelyard.facts.registry import Registry
+    from steelyard.indicators.api import index, reproduce
 
 _HOMES = {
     "cost": "steelyard.estimators.api",
     "cost_of": "steelyard.estimators.api",
     "estimate_all": "steelyard.estimators.api",
     "registry": "steelyard.estimators.api",
+    "index": "steelyard.indicators.api",
+    "reproduce": "steelyard.indicators.api",
     "Estimate": "steelyard.estimators.estimate",
     "Estimates": "steelyard.estimators.estimate",
     "Fact": "steelyard.facts.record",
@@ -26,7 +29,19 @@ _HOMES = {
     "Registry": "steelyard.facts.registry",
 }
 
-__all__ = ["Estimate", "Estimates", "Fact", "Registry", "Source", "cost", "cost_of", "estimate_all", "registry"]
+__all__ = [
+    "Estimate",
+    "Estimates",
+    "Fact",
+    "Registry",
+    "Source",
+    "cost",
+    "cost_of",
+    "estimate_all",
+    "index",
+    "registry",
+    "reproduce",
+]
 __version__ = "0.1.0"
 
 

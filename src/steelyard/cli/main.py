@@ -17,6 +17,8 @@ COMMANDS = {
     "forecasts": ("steelyard.cli.trend", "Dated forecasts of others, and what became of them."),
     "audit": ("steelyard.cli.audit", "Facts that cannot all be true, worst first, with the arithmetic."),
     "validate": ("steelyard.cli.validate", "How far the intervals hold: what is known is hidden and predicted."),
+    "index": ("steelyard.cli.index", "Indicators: the list, or the values of one."),
+    "reproduce": ("steelyard.cli.index", "Published figures beside ours, as of then and as of now."),
     "find": ("steelyard.cli.facts", "Search the models, chips, prices and organizations on record."),
     "vintages": ("steelyard.cli.facts", "The days on which something was learnt."),
     "sync": ("steelyard.cli.sync", "Read upstream files and append what is new to the registry."),

@@ -1,0 +1,1 @@
+"""Declared indicators, and how the figures that others have published stand beside them."""

@@ -1,0 +1,165 @@
+"""The Python API: an indicator, all indicators, the published figures beside ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steelyard.errors import UnknownNameError
+from steelyard.estimators.api import registry
+from steelyard.facts.registry import Registry, normal
+from steelyard.indicators import spec
+from steelyard.indicators.reproduce import Reproduction
+from steelyard.indicators.reproduce import reproduce as stand
+from steelyard.indicators.spec import Indicator, Row
+from steelyard.indicators.view import DRAWS, View
+
+if TYPE_CHECKING:
+    import polars as pl
+
+COLUMNS = ("entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator")
+
+
+@dataclass(frozen=True)
+class Table:
+    """An indicator on the facts of a day: a tidy table.
+
+    Attributes:
+        indicator: The declaration.
+        as_of: Vintage of the facts.
+        records: One record a value: entity, period, dimension, value, p05, p95, unit, and for a carried indicator the
+            publication and the place in it.
+    """
+
+    indicator: Indicator
+    as_of: str
+    records: tuple[dict[str, Any], ...]
+
+    @property
+    def n(self) -> int:
+        """How many values."""
+        return len(self.records)
+
+    def of(self, entity: str) -> Table:
+        """The values of one entity.
+
+        Raises:
+            UnknownNameError: It has none.
+        """
+        kept = tuple(one for one in self.records if normal(one["entity"]) == normal(entity))
+        if not kept:
+            from rapidfuzz import process
+
+            near = process.extract(entity, sorted({one["entity"] for one in self.records}), limit=3, score_cutoff=60)
+            raise UnknownNameError("entity", entity, [match[0] for match in near], f"in {self.indicator.id}")
+        return Table(self.indicator, self.as_of, kept)
+
+    def frame(self) -> pl.DataFrame:
+        """A Polars frame, one row a value."""
+        import polars as pl
+
+        types = {name: pl.Float64() if name in ("value", "p05", "p95") else pl.String() for name in COLUMNS}
+        return pl.DataFrame(list(self.records), schema=types)
+
+
+def indicators() -> tuple[Indicator, ...]:
+    """Every declared indicator: those with a function first, each group in the order of the chapters.
+
+    >>> len(indicators()) > 200, indicators()[0].chapter
+    (True, 'compute')
+    """
+    return tuple(spec.indicators().values())
+
+
+def listing(*, vintage: str | None = None, folder: Path | str | None = None) -> list[dict[str, Any]]:
+    """Every indicator as plain data: id, titles, chapter, unit, and how many published figures it answers to.
+
+    Args:
+        vintage: Day, month or year of the facts; the newest by default.
+        folder: Another registry than the one that comes with the package.
+    """
+    published: dict[str, list[dict[str, str]]] = {}
+    for row in registry(vintage, folder).rows("observations"):
+        published.setdefault(row["indicator"], []).append(row)
+    listed = []
+    for one in indicators():
+        series = dict.fromkeys(answer.figures for answer in one.answers)
+        rows = [row for name in series for row in published.get(name, ())]
+        figures = sum(any(answer.covers(row) for answer in one.answers) for row in rows)
+        named = {name: getattr(one, name) for name in ("id", "title", "title_zh", "chapter", "unit")}
+        listed.append(named | {"figures": figures, "kind": "as published" if one.carried else "computed"})
+    return listed
+
+
+def index(name: str, *, vintage: str | None = None, folder: Path | str | None = None, draws: int = DRAWS) -> Table:
+    """The values of an indicator.
+
+    Args:
+        name: Its id or title.
+        vintage: Day, month or year of the facts; the newest by default.
+        folder: Another registry than the one that comes with the package.
+        draws: Draws of each estimated quantity.
+
+    Raises:
+        UnknownNameError: There is no such indicator.
+        InputError: The vintage is not covered.
+
+    >>> china = index("notable_models_by_country", vintage="2024-02-15").of("China")
+    >>> [row["value"] for row in china.records if row["period"] == "2023"]
+    [15.0]
+    """
+    facts = registry(vintage, folder)
+    return table(spec.find(name), View(facts, draws))
+
+
+def table(indicator: Indicator, view: View) -> Table:
+    """An indicator on a view of the facts."""
+    if indicator.carried:
+        records = tuple(_figures(indicator, view.registry))
+    else:
+        records = tuple(_record(row, indicator.unit) for row in indicator.rows(view))
+    return Table(indicator, view.registry.vintage, records)
+
+
+def _record(row: Row, unit: str) -> dict[str, Any]:
+    cells = (row.entity, row.period, row.dimension, row.value, row.p05, row.p95, unit, "", "")
+    return dict(zip(COLUMNS, cells, strict=True))
+
+
+def _figures(indicator: Indicator, facts: Registry) -> list[dict[str, Any]]:
+    """Published figures, each of its own publication: where two differ, both stand."""
+    rows = facts.rows("observations", indicator.id)
+    cells = [
+        (r["entity"], r["period"], r["dimension"], float(r["value"]), None, None, r["unit"], r["source"], r["locator"])
+        for r in rows
+    ]
+    found = [dict(zip(COLUMNS, one, strict=True)) for one in cells]
+    return sorted(found, key=lambda one: (one["entity"], one["dimension"], one["period"], one["source"]))
+
+
+def reproduce(
+    name: str | None = None,
+    *,
+    vintage: str | None = None,
+    folder: Path | str | None = None,
+    carried: bool = False,
+) -> list[Reproduction]:
+    """Published figures beside ours: as published, as of then, as of now.
+
+    Args:
+        name: One indicator by id or title; every indicator with a function by default.
+        vintage: What counts as now; the newest by default.
+        folder: Another registry than the one that comes with the package.
+        carried: Whether figures that no open data give are listed as well.
+
+    Raises:
+        UnknownNameError: There is no such indicator.
+        InputError: The vintage is not covered.
+
+    >>> peaks = reproduce("chip_peak_performance")
+    >>> [(one.entity, one.verdict) for one in peaks][0]
+    ('A100', 'exact')
+    """
+    chosen = [spec.find(name)] if name else [one for one in indicators() if carried or not one.carried]
+    return stand(chosen, registry(vintage, folder))

@@ -1,0 +1,86 @@
+"""``steelyard index`` and ``steelyard reproduce`` as a person or a program runs them, in a process of its own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "steelyard", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "120"},
+        timeout=120,
+    )
+
+
+def test_the_list_names_every_indicator_once() -> None:
+    listed = json.loads(run("index", "--json").stdout)
+    assert len(listed) == len({one["id"] for one in listed}) > 250
+    assert {"id", "title", "title_zh", "chapter", "unit", "figures", "kind"} == set(listed[0])
+    assert "notable_models_by_country" in run("index").stdout
+
+
+def test_an_indicator_has_a_line_an_entity_with_its_course() -> None:
+    done = run("index", "notable_models_by_country", "--vintage", "2024-02-15", "--limit", "3")
+    assert done.returncode == 0, done.stderr
+    line = next(line for line in done.stdout.splitlines() if line.startswith("China"))
+    assert "█" in line
+    assert "2014 to 2024" in line
+    assert "Facts as of 2024-02-15" in done.stdout
+
+
+def test_one_entity_as_csv() -> None:
+    done = run("index", "notable_models_by_country", "--entity", "china", "--vintage", "2024-02-15", "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert {row["entity"] for row in rows} == {"China"}
+    assert next(row["value"] for row in rows if row["period"] == "2023") == "15"
+    assert list(rows[0]) == ["entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator"]
+
+
+def test_markdown() -> None:
+    assert run("index", "arena_gap", "--md").stdout.startswith("| entity | period | dimension |")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["index", "notable_model"], 1, "did you mean 'notable_models"),
+        (["index", "notable_models_by_country", "--entity", "Chine"], 1, "did you mean 'China'"),
+        (["index", "notable_models", "--vintage", "soon"], 2, "is no vintage"),
+        (["reproduce", "nothing_of_the_kind_xyz"], 1, "no indicator"),
+        (["index", "arena_gap", "--vintage", "2024-02-05"], 3, ""),
+    ],
+)
+def test_exit_status_and_one_sentence(words: list[str], status: int, told: str) -> None:
+    done = run(*words)
+    assert done.returncode == status, done.stderr
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_reproduction_of_one_indicator() -> None:
+    rows = json.loads(run("reproduce", "foundation_models", "--json").stdout)
+    total = next(row for row in rows if row["period"] == "2023")
+    assert (total["published"], total["then"], total["verdict"], total["words"]) == (149, 149, "exact", "exact")
+    assert total["now"] > 149
+    board = run("reproduce", "notable_models_by_access").stdout
+    assert "7 figures" in board
+    assert "1. The nearest snapshot" in board
+
+
+def test_a_carried_series_cannot_be_recomputed() -> None:
+    done = run("reproduce", "org_ai_adoption", "--csv")
+    assert done.returncode == 3
+    assert {row["verdict"] for row in csv.DictReader(io.StringIO(done.stdout))} == {"not recomputable"}
