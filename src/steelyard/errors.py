@@ -13,12 +13,28 @@ A message is one sentence: what was asked, what is wrong and where, what would w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 
 class SteelyardError(Exception):
     """Base of all errors that a user can cause; its text is what the user reads."""
+
+
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 60) -> list[str]:
+    """Up to three known names that a name may have meant, the nearest first.
+
+    Args:
+        name: The name as given.
+        known: The names that exist.
+        cutoff: Likeness from which on a name is suggested, of 100.
+
+    >>> nearest("ammortized", ["cloud", "amortized", "acquisition"])
+    ['amortized']
+    """
+    from rapidfuzz import process
+
+    return [match[0] for match in process.extract(name, list(known), limit=3, score_cutoff=cutoff)]
 
 
 class UnknownNameError(SteelyardError, LookupError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard.cli.main import CANNOT_TELL
 from steelyard.cli.options import emit, estimate_options, output_options, registry_option, vintage_option
 from steelyard.errors import AmbiguousNameError, InputError, UnknownNameError
 from steelyard.estimators.api import registry
@@ -40,7 +41,6 @@ COLUMNS = (
     "published_figures",
     "reason",
 )
-CANNOT_TELL = 3
 CHOICES = {**METHODS, **ON_REQUEST}
 EXPLAINED = (*CHOICES.values(), "operational_tco2e")
 """Quantities whose derivation is printed."""

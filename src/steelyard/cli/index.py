@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard.cli.main import CANNOT_TELL
 from steelyard.cli.options import emit, output_options, registry_option, vintage_option
 from steelyard.indicators import api
 from steelyard.indicators.reproduce import Reproduction, tally
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from steelyard.render.records import Form
 
-CANNOT_TELL = 3
 BARS = "▁▂▃▄▅▆▇█"
 LIMIT = 20
 Record = Mapping[str, Any]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from steelyard.cli.main import CANNOT_TELL
 from steelyard.cli.options import emit, estimate_options, output_options, registry_option, vintage_option
 from steelyard.errors import InputError
 from steelyard.estimators import trends
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from steelyard.render.records import Form
 
-CANNOT_TELL = 3
 THRESHOLDS = (1e9, 1e10)
 """What the largest run is asked to pass where nothing else is: one and ten billion dollars."""
 FIRST_ENDINGS = ("", "-01", "-01-01")

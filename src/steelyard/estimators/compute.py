@@ -6,6 +6,11 @@ from steelyard.estimators import imputation, lineage, lookups
 from steelyard.estimators.spec import Assumed, Derived, LookedUp, Quantity, Reported
 from steelyard.formulas import compute
 
+STATED_CHIPS = (
+    Reported("chip_count", "chip_count_error"),
+    Derived(compute.ratio, ("reported_chip_hours", "reported_hours"), "chip-hours / hours"),
+)
+"""Chips from what is stated of the hardware alone."""
 COMPUTE = (
     Quantity(
         "chip",
@@ -85,21 +90,14 @@ COMPUTE = (
         "chip_count",
         "Chips",
         "chip",
-        (
-            Reported("chip_count", "chip_count_error"),
-            Derived(compute.ratio, ("reported_chip_hours", "reported_hours"), "chip-hours / hours"),
-            Derived(compute.ratio, ("chip_hours", "training_hours"), "chip-hours / training time"),
-        ),
+        (*STATED_CHIPS, Derived(compute.ratio, ("chip_hours", "training_hours"), "chip-hours / training time")),
         missing="no number of chips is on record",
     ),
     Quantity(
         "stated_chips",
         "Chips, as stated",
         "chip",
-        (
-            Reported("chip_count", "chip_count_error"),
-            Derived(compute.ratio, ("reported_chip_hours", "reported_hours"), "chip-hours / hours"),
-        ),
+        STATED_CHIPS,
         missing="no number of chips is on record",
     ),
     Quantity("reported_chip_hours", "Chip-hours on record", "chip-hour", (Reported("chip_hours", "chip_hours_error"),)),

@@ -12,7 +12,7 @@ import numpy as np
 from steelyard.arrays import Array
 from steelyard.draws.sample import Sampler
 from steelyard.draws.summary import Summary, summarize
-from steelyard.errors import InputError, UnknownNameError
+from steelyard.errors import InputError, UnknownNameError, nearest
 from steelyard.estimators.derivation import Node, ancestors, derivation, label, provenance, reason
 from steelyard.estimators.development import DEVELOPMENT_COST, DEVELOPMENT_PARTS
 from steelyard.estimators.figures import Figure, figures_of
@@ -214,10 +214,7 @@ class Estimates:
             UnknownNameError: There is no such quantity.
         """
         if name not in self.resolution.quantities:
-            from rapidfuzz import process
-
-            near = process.extract(name, list(self.resolution.quantities), limit=3, score_cutoff=60)
-            raise UnknownNameError("quantity", name, [match[0] for match in near])
+            raise UnknownNameError("quantity", name, nearest(name, self.resolution.quantities))
         return self.resolution.quantities[name]
 
     def draws(self, name: str, subjects: Sequence[str] | None = None) -> Array:

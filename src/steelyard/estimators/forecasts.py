@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from steelyard.arrays import Array, Codes
 from steelyard.constants import DAYS_PER_YEAR
-from steelyard.errors import UnknownNameError
+from steelyard.errors import UnknownNameError, nearest
 from steelyard.estimators.estimate import Estimates
 from steelyard.estimators.imputation import IMPUTED
 from steelyard.estimators.spec import GRADES
@@ -146,10 +146,7 @@ def find_forecast(registry: Registry, name: str) -> Forecast:
     """
     ledger = {one.id: one for one in forecasts(registry)}
     if name not in ledger:
-        from rapidfuzz import process
-
-        near = process.extract(name, list(ledger), limit=3, score_cutoff=60)
-        raise UnknownNameError("forecast", name, [match[0] for match in near], f"on record as of {registry.vintage}")
+        raise UnknownNameError("forecast", name, nearest(name, ledger), f"on record as of {registry.vintage}")
     return ledger[name]
 
 

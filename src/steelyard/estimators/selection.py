@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from steelyard.arrays import Codes, Mask
 from steelyard.constants import DAYS_PER_YEAR
-from steelyard.errors import InputError, UnknownNameError
+from steelyard.errors import InputError, UnknownNameError, nearest
 from steelyard.estimators.estimate import Estimates
 from steelyard.estimators.imputation import IMPUTED
 from steelyard.estimators.world import day_number
@@ -174,8 +174,5 @@ def _named(kind: str, known: set[str], wanted: Sequence[str]) -> set[str]:
         spelled.setdefault(normal(name), set()).add(name)
     for name in wanted:
         if normal(name) not in spelled:
-            from rapidfuzz import process
-
-            near = process.extract(name, sorted(known), limit=3, score_cutoff=70)
-            raise UnknownNameError(kind, name, [match[0] for match in near])
+            raise UnknownNameError(kind, name, nearest(name, sorted(known), cutoff=70))
     return set().union(*(spelled[normal(name)] for name in wanted))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from steelyard.errors import UnknownNameError
+from steelyard.errors import UnknownNameError, nearest
 from steelyard.estimators.api import registry
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators import spec
-from steelyard.indicators.reproduce import Reproduction
+from steelyard.indicators.reproduce import Reproduction, answered
 from steelyard.indicators.reproduce import reproduce as stand
 from steelyard.indicators.spec import Indicator, Row
 from steelyard.indicators.view import DRAWS, View
@@ -49,10 +50,8 @@ class Table:
         """
         kept = tuple(one for one in self.records if normal(one["entity"]) == normal(entity))
         if not kept:
-            from rapidfuzz import process
-
-            near = process.extract(entity, sorted({one["entity"] for one in self.records}), limit=3, score_cutoff=60)
-            raise UnknownNameError("entity", entity, [match[0] for match in near], f"in {self.indicator.id}")
+            near = nearest(entity, sorted({one["entity"] for one in self.records}))
+            raise UnknownNameError("entity", entity, near, f"in {self.indicator.id}")
         return Table(self.indicator, self.as_of, kept)
 
     def frame(self) -> pl.DataFrame:
@@ -79,16 +78,11 @@ def listing(*, vintage: str | None = None, folder: Path | str | None = None) -> 
         vintage: Day, month or year of the facts; the newest by default.
         folder: Another registry than the one that comes with the package.
     """
-    published: dict[str, list[dict[str, str]]] = {}
-    for row in registry(vintage, folder).rows("observations"):
-        published.setdefault(row["indicator"], []).append(row)
+    figures = Counter(one.id for one, _, _ in answered(indicators(), registry(vintage, folder)))
     listed = []
     for one in indicators():
-        series = dict.fromkeys(answer.figures for answer in one.answers)
-        rows = [row for name in series for row in published.get(name, ())]
-        figures = sum(any(answer.covers(row) for answer in one.answers) for row in rows)
         named = {name: getattr(one, name) for name in ("id", "title", "title_zh", "chapter", "unit")}
-        listed.append(named | {"figures": figures, "kind": "as published" if one.carried else "computed"})
+        listed.append(named | {"figures": figures[one.id], "kind": "as published" if one.carried else "computed"})
     return listed
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isclose
 from typing import Any, Literal
 
 from steelyard.errors import InputError
-from steelyard.facts.load import aliases
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators.spec import Answer, Indicator, Row, dimension_of, parts
 from steelyard.indicators.view import View, names
@@ -134,7 +133,17 @@ def reproduce(chosen: Sequence[Indicator], registry: Registry) -> list[Reproduct
         chosen: The indicators.
         registry: The facts of now; figures published later are not known yet.
     """
-    vintages, found = Vintages(registry), []
+    vintages = Vintages(registry)
+    return [_stand(indicator, answer, figure, vintages) for indicator, answer, figure in answered(chosen, registry)]
+
+
+def answered(chosen: Sequence[Indicator], registry: Registry) -> Iterator[tuple[Indicator, Answer, Mapping[str, str]]]:
+    """Every published figure that some indicators answer to, with the answer that covers it.
+
+    Args:
+        chosen: The indicators.
+        registry: The facts of now; figures published later are not known yet.
+    """
     by_series: dict[str, list[dict[str, str]]] = {}
     for figure in registry.rows("observations"):
         by_series.setdefault(figure["indicator"], []).append(figure)
@@ -143,8 +152,7 @@ def reproduce(chosen: Sequence[Indicator], registry: Registry) -> list[Reproduct
         for figure in (figure for name in series for figure in by_series.get(name, ())):
             answer = next((one for one in indicator.answers if one.covers(figure)), None)
             if answer:
-                found.append(_stand(indicator, answer, figure, vintages))
-    return found
+                yield indicator, answer, figure
 
 
 def _stand(indicator: Indicator, answer: Answer, figure: Mapping[str, str], vintages: Vintages) -> Reproduction:
@@ -197,18 +205,8 @@ def _entity(indicator: Indicator, name: str, view: View) -> str:
     """The key under which an indicator has an entity that a publication names."""
     if not indicator.subjects:
         return normal(names("published").get(name, name))
-    return _subjects(indicator.subjects, view).get(normal(names(f"published {indicator.subjects}").get(name, name)), "")
-
-
-def _subjects(kind: str, view: View) -> dict[str, str]:
-    cached: dict[str, str] | None = view.known_as.get(kind)
-    if cached is None:
-        ids = {one.id for one in view.subjects(kind)}
-        cached = {normal(alias): subject for alias, subject in aliases(kind) if subject in ids}
-        cached |= {normal(one): one for one in ids}
-        cached |= {normal(one.name): one.id for one in view.subjects(kind)}
-        view.known_as[kind] = cached
-    return cached
+    spelled = names(f"published {indicator.subjects}").get(name, name)
+    return view.known_as(indicator.subjects).get(normal(spelled), "")
 
 
 def judge(written: str, unit: str, ours: float | None, cut: bool = False) -> Verdict:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from steelyard.errors import Fault, RegistryError, UnknownNameError
+from steelyard.errors import Fault, RegistryError, UnknownNameError, nearest
 from steelyard.facts.schema import DATA
 
 if TYPE_CHECKING:
@@ -270,8 +270,6 @@ def find(name: str) -> Indicator:
     titled = [one for one in known.values() if name.strip().lower() in (one.title.lower(), one.title_zh)]
     if titled:
         return titled[0]
-    from rapidfuzz import process
-
-    near = process.extract(wanted, list(known), limit=3, score_cutoff=60)
+    near = nearest(wanted, known)
     hint = "" if near else "is declared; list them with: steelyard index"
-    raise UnknownNameError("indicator", name, [match[0] for match in near], hint)
+    raise UnknownNameError("indicator", name, near, hint)

@@ -12,9 +12,10 @@ import numpy as np
 
 from steelyard.estimators.estimate import Estimates
 from steelyard.estimators.selection import values
+from steelyard.facts.load import aliases
 from steelyard.facts.record import LIST_SEPARATOR, Fact
-from steelyard.facts.registry import Registry
-from steelyard.indicators.spec import FOLDER, Row, dimension_of
+from steelyard.facts.registry import Registry, normal
+from steelyard.indicators.spec import FOLDER, Row
 
 if TYPE_CHECKING:
     from steelyard.draws.summary import Summary
@@ -70,8 +71,7 @@ class View:
     def __init__(self, registry: Registry, draws: int = DRAWS) -> None:
         self.registry, self._draws = registry, draws
         self._subjects: dict[str, list[Subject]] = {}
-        self.known_as: dict[str, dict[str, str]] = {}
-        """Ids by the names, bare of case and punctuation, that subjects of a kind go by; filled where it is asked."""
+        self._known_as: dict[str, dict[str, str]] = {}
 
     def subjects(self, kind: str) -> list[Subject]:
         """The subjects of a log that stand on the day."""
@@ -79,6 +79,16 @@ class View:
             facts = self.registry.facts(kind)
             self._subjects[kind] = [Subject(subject, attributes) for subject, attributes in facts.items()]
         return self._subjects[kind]
+
+    def known_as(self, kind: str) -> dict[str, str]:
+        """Ids by the names, bare of case and punctuation, that the subjects of a log go by."""
+        if kind not in self._known_as:
+            ids = {one.id for one in self.subjects(kind)}
+            found = {normal(alias): subject for alias, subject in aliases(kind) if subject in ids}
+            found |= {normal(one): one for one in ids}
+            found |= {normal(one.name): one.id for one in self.subjects(kind)}
+            self._known_as[kind] = found
+        return self._known_as[kind]
 
     def rows(self, table: str, first: str | None = None) -> list[dict[str, str]]:
         """Rows of a table that stand on the day."""
@@ -214,6 +224,3 @@ def extremes(rows: Iterable[Row], by: str = "") -> list[Row]:
 def items(cell: str) -> list[str]:
     """A cell of a list."""
     return cell.split(LIST_SEPARATOR) if cell else []
-
-
-__all__ = ["WORLD", "Subject", "View", "counts", "dimension_of", "extremes", "items", "names", "shares", "shown"]

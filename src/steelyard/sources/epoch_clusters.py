@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from steelyard.errors import SnapshotError
 from steelyard.facts.record import LIST_SEPARATOR, Basis
 from steelyard.facts.schema import SUBJECT, schema
 from steelyard.sources import base
 from steelyard.sources.base import Account, Adapter, Cell, Known, Parsed, Snapshot, Statement, slug
 from steelyard.sources.epoch_fields import LONGEST_NAME, SHOWN, addresses, figure, is_name, items
-from steelyard.sources.epoch_records import ids_of
+from steelyard.sources.epoch_records import Record, ids_of, merged
 
 KIND = "clusters"
 ANONYMIZED = "Anonymized"
@@ -35,12 +35,6 @@ NO_PLACE = re.compile(r"undisclosed|unknown|anywhere", re.IGNORECASE)
 EQUIVALENTS = base.columns_of("epoch-clusters")["h100_equivalents"]
 CHIPS = ("Chip type (primary)", "Chip type (secondary)")
 COUNTS = ("Chip quantity (primary)", "Chip quantity (secondary)")
-
-
-class _Record(NamedTuple):
-    number: int
-    name: str
-    row: Mapping[str, str]
 
 
 class _Names(NamedTuple):
@@ -71,7 +65,7 @@ def parse(snapshot: Snapshot, rows: list[dict[str, str]], known: Known) -> Parse
     ids = _ids(kept, known.subjects.get(KIND, {}))
     own = {record.name: ids[record.number] for record in kept if not _is_anonymized(record)}
     names = _Names(known.subjects.get("chips", {}), own)
-    groups: dict[str, list[_Record]] = {}
+    groups: dict[str, list[Record]] = {}
     for record in kept:
         groups.setdefault(ids[record.number], []).append(record)
     statements = [_statement(snapshot, subject, members, names, accounts) for subject, members in groups.items()]
@@ -87,87 +81,72 @@ def parse(snapshot: Snapshot, rows: list[dict[str, str]], known: Known) -> Parse
     )
 
 
-def _record(number: int, row: Mapping[str, str]) -> _Record:
+def _record(number: int, row: Mapping[str, str]) -> Record:
     name = row["Name"].strip('" ')  # upstream quotes the names that hold a comma
-    return _Record(number, name, {**row, "Name": name})
+    return Record(number, name, {**row, "Name": name})
 
 
-def _refusal(record: _Record) -> str:
+def _refusal(record: Record) -> str:
     """Why a record is no cluster; empty where it is one."""
     if not record.name:
         return "has no name"
     if not is_name(record.name) or not SUBJECT.match(slug(record.name)):
         return "has a name that cannot be one: a formula, too long, or without letters and digits"
-    if not any(record.row[column] for column in ("Status", "Owner", "Country", EQUIVALENTS, *CHIPS, *COUNTS)):
+    if not any(record.cells[column] for column in ("Status", "Owner", "Country", EQUIVALENTS, *CHIPS, *COUNTS)):
         return "holds a name, and nothing that tells a cluster"
     return ""
 
 
-def _is_anonymized(record: _Record) -> bool:
-    return record.row["GPU Supplier (primary)"] == ANONYMIZED
+def _is_anonymized(record: Record) -> bool:
+    return record.cells["GPU Supplier (primary)"] == ANONYMIZED
 
 
-def _ids(kept: Sequence[_Record], known: Mapping[str, str]) -> dict[int, str]:
+def _ids(kept: Sequence[Record], known: Mapping[str, str]) -> dict[int, str]:
     """Number of a record → id of its cluster."""
     named = ids_of((record.name for record in kept if not _is_anonymized(record)), known)
     ids = {}
-    alike: dict[str, list[_Record]] = {}
+    alike: dict[str, list[Record]] = {}
     for record in kept:
         if _is_anonymized(record):
             alike.setdefault(_plain_id(record), []).append(record)
         else:
             ids[record.number] = named[record.name]
     for plain, members in alike.items():
-        ranked = sorted(members, key=lambda record: (sorted(record.row.items()), record.number))
+        ranked = sorted(members, key=lambda record: (sorted(record.cells.items()), record.number))
         ids |= {r.number: plain if place == 1 else f"{plain}-{place}" for place, r in enumerate(ranked, start=1)}
     return ids
 
 
-def _plain_id(record: _Record) -> str:
+def _plain_id(record: Record) -> str:
     """An id from what an anonymized record says: its name, day and equivalents, or else chips."""
-    row = record.row
+    row = record.cells
     size = figure(row[EQUIVALENTS]) or figure(row[COUNTS[0]]) or "unsized"
     return slug(f"{record.name} {row['First Operational Date'] or 'undated'} {size}")
 
 
 def _statement(
-    snapshot: Snapshot, subject: str, members: Sequence[_Record], names: _Names, accounts: dict[int, Account]
+    snapshot: Snapshot, subject: str, members: Sequence[Record], names: _Names, accounts: dict[int, Account]
 ) -> Statement:
     """What the records of one cluster say together; their accounts are added."""
-    first = members[0]
-    cells: dict[str, Cell | None] = {}
-    for record in members:
-        if _differ(first, record):
-            raise SnapshotError(
-                f"{snapshot.name}: records {first.number}, {first.name!r}, and {record.number}, {record.name!r}, are "
-                f"different clusters that would share the id {subject!r}; give one its own in aliases_clusters.csv"
-            )
-        said, problems = _read(record, names)
-        for attribute, cell in said.items():
-            cells[attribute] = cells.get(attribute) or cell
-        without = "without " + "; ".join(problems) if problems else ""
-        if record is first:
-            accounts[record.number] = Account(record.number, record.name, "kept", without)
-        else:
-            reason = f"the same cluster as record {first.number}" + (f"; {without}" if without else "")
-            accounts[record.number] = Account(record.number, record.name, "merged", reason)
-    return Statement(subject, cells, f"record {first.number}")
+    same = f"the same cluster as record {members[0].number}"
+    read = partial(_read, names=names)
+    return merged(snapshot, KIND, subject, members, accounts, differ=_differ, read=read, same=same)
 
 
-def _differ(one: _Record, other: _Record) -> bool:
+def _differ(one: Record, other: Record) -> bool:
     """Whether two records of one name are plainly of two clusters: another day, owner or status."""
     telling = ("First Operational Date", "Owner", "Status")
-    return any(one.row[c] and other.row[c] and one.row[c] != other.row[c] for c in telling)
+    return any(one.cells[c] and other.cells[c] and one.cells[c] != other.cells[c] for c in telling)
 
 
-def _read(record: _Record, names: _Names) -> tuple[dict[str, Cell | None], list[str]]:
+def _read(record: Record, names: _Names) -> tuple[dict[str, Cell | None], list[str]]:
     """Attributes of a record, None where blank, and what could not be used; such a cell is left out."""
     cells: dict[str, Cell | None] = {}
     problems = []
-    weak = record.row["Certainty"] == WEAK_CERTAINTY or WEAK_NOTE in record.row["Hardware note"].split(",")
+    weak = record.cells["Certainty"] == WEAK_CERTAINTY or WEAK_NOTE in record.cells["Hardware note"].split(",")
     for attribute, reader in READERS.items():
         try:
-            value = reader(record.row, names)
+            value = reader(record.cells, names)
         except _UnusableError as problem:
             problems.append(f"{attribute}: {problem}")
             continue
@@ -177,7 +156,7 @@ def _read(record: _Record, names: _Names) -> tuple[dict[str, Cell | None], list[
             problems.append(f"{attribute}: {value[:SHOWN]!r} {column.problem(value)}")
             continue
         value, low, high = written
-        cells[attribute] = Cell(value, _basis(attribute, record.row, weak=weak), low, high) if value else None
+        cells[attribute] = Cell(value, _basis(attribute, record.cells, weak=weak), low, high) if value else None
     return cells, problems
 
 

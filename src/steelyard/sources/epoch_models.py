@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from steelyard.errors import SnapshotError
 from steelyard.facts import load
 from steelyard.facts.schema import SUBJECT
-from steelyard.sources.base import Account, Adapter, Cell, Known, Parsed, Snapshot, Statement, slug
+from steelyard.sources.base import Account, Adapter, Known, Parsed, Snapshot, Statement, slug
 from steelyard.sources.epoch_fields import Names, addresses, is_name, read
 from steelyard.sources.epoch_organizations import organizations
-from steelyard.sources.epoch_records import Record, ids_of, records
+from steelyard.sources.epoch_records import Record, ids_of, merged, records
 
 IDENTIFYING = ("published", "organizations", "contributors", "reference", "url", "parameters", "training_flop")
 """What tells a model from a mere name: a record with none of these is the piece of a name that was cut at a comma."""
@@ -92,24 +91,9 @@ def _statement(
     snapshot: Snapshot, subject: str, members: Sequence[Record], names: Names, accounts: dict[int, Account]
 ) -> Statement:
     """What the records of one model say together; their accounts are added."""
-    first = members[0]
-    cells: dict[str, Cell | None] = {}
-    for record in members:
-        if _differ(first, record):
-            raise SnapshotError(
-                f"{snapshot.name}: records {first.number}, {first.name!r}, and {record.number}, {record.name!r}, are "
-                f"different models that would share the id {subject!r}; give one its own in aliases_models.csv"
-            )
-        said, problems = read(record, subject, names)
-        for attribute, cell in said.items():
-            cells[attribute] = cells.get(attribute) or cell
-        without = "without " + "; ".join(problems) if problems else ""
-        if record is first:
-            accounts[record.number] = Account(record.number, record.name, "kept", without)
-        else:
-            reason = f"the same model as record {first.number}, {first.name}" + (f"; {without}" if without else "")
-            accounts[record.number] = Account(record.number, record.name, "merged", reason)
-    return Statement(subject, cells, f"record {first.number}")
+    same = f"the same model as record {members[0].number}, {members[0].name}"
+    said = partial(read, subject=subject, names=names)
+    return merged(snapshot, "models", subject, members, accounts, differ=_differ, read=said, same=same)
 
 
 def _differ(one: Record, other: Record) -> bool:

@@ -1,11 +1,12 @@
-"""Records of Epoch AI's model files, whatever the columns are called, and the ids of the names in them."""
+"""Records of Epoch AI's files: model files whatever the columns are called, ids of names, several records merged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from steelyard.sources.base import slug
+from steelyard.errors import SnapshotError
+from steelyard.sources.base import Account, Cell, Snapshot, Statement, slug
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("Model", "System"),
@@ -55,7 +56,7 @@ HELPERS = ("flop_low", "flop_high", "reference")
 
 
 class Record(NamedTuple):
-    """An upstream record: its number, its name, and its cells by what they hold."""
+    """An upstream record: its number, its name, and its cells by what they hold, or by column."""
 
     number: int
     name: str
@@ -92,3 +93,49 @@ def ids_of(names: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
         owners = spelled.get(plain, set())
         ids[name] = known.get(name) or (next(iter(owners)) if len(owners) == 1 else plain)
     return ids
+
+
+def merged(
+    snapshot: Snapshot,
+    kind: str,
+    subject: str,
+    members: Sequence[Record],
+    accounts: dict[int, Account],
+    *,
+    differ: Callable[[Record, Record], bool],
+    read: Callable[[Record], tuple[dict[str, Cell | None], list[str]]],
+    same: str,
+) -> Statement:
+    """What the records of one subject say together, the first one's cells before the others'.
+
+    Args:
+        snapshot: The file.
+        kind: The log that the subject is of.
+        subject: Its id.
+        members: Its records.
+        accounts: Accounts by number of the record; those of the members are added.
+        differ: Whether two records are plainly of two subjects.
+        read: Attributes that a record gives, and what could not be used of it.
+        same: What is said of a record that is merged into the first.
+
+    Raises:
+        SnapshotError: Two of them are plainly different subjects.
+    """
+    first = members[0]
+    cells: dict[str, Cell | None] = {}
+    for record in members:
+        if differ(first, record):
+            raise SnapshotError(
+                f"{snapshot.name}: records {first.number}, {first.name!r}, and {record.number}, {record.name!r}, are "
+                f"different {kind} that would share the id {subject!r}; give one its own in aliases_{kind}.csv"
+            )
+        said, problems = read(record)
+        for attribute, cell in said.items():
+            cells[attribute] = cells.get(attribute) or cell
+        without = "without " + "; ".join(problems) if problems else ""
+        if record is first:
+            accounts[record.number] = Account(record.number, record.name, "kept", without)
+        else:
+            reason = "; ".join(filter(None, (same, without)))
+            accounts[record.number] = Account(record.number, record.name, "merged", reason)
+    return Statement(subject, cells, f"record {first.number}")
