@@ -6,7 +6,6 @@
     ├── InputError (ValueError)             a bad year, option or facts file
     ├── RegistryError (ValueError)          tables that break their schema; carries every fault
     └── SnapshotError (ValueError)          an upstream file that cannot be read as what it claims to be
-        └── SourceChangedError              columns that an adapter needs are missing
 
 A message is one sentence: what was asked, what is wrong and where, what would work.
 """
@@ -108,19 +107,3 @@ class RegistryError(SteelyardError, ValueError):
 
 class SnapshotError(SteelyardError, ValueError):
     """An upstream file that is empty, truncated, hostile, or of no known shape."""
-
-
-class SourceChangedError(SnapshotError):
-    """An upstream file whose columns are not the ones its adapter was written for.
-
-    Args:
-        name: The file.
-        missing: The columns that are not there.
-    """
-
-    def __init__(self, name: str, missing: Sequence[str]) -> None:
-        self.name, self.missing = name, tuple(missing)
-        super().__init__(
-            f"{name}: upstream changed its columns; missing {', '.join(repr(m) for m in missing)}, "
-            "so nothing was read from it"
-        )

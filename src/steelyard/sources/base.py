@@ -12,7 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from steelyard.errors import SnapshotError, SourceChangedError
+from steelyard.errors import SnapshotError
 from steelyard.facts import load
 from steelyard.facts.record import Basis
 from steelyard.facts.schema import is_day, key_columns, schema
@@ -160,15 +160,6 @@ class Adapter:
         """Whether a file with these columns is of this shape."""
         names = set(header)
         return self.columns <= names and not self.absent & names
-
-    def require(self, snapshot: Snapshot, header: Iterable[str], columns: Iterable[str]) -> None:
-        """Stop where a column is missing.
-
-        Raises:
-            SourceChangedError: With the missing columns.
-        """
-        if missing := sorted(set(columns) - set(header)):
-            raise SourceChangedError(snapshot.name, missing)
 
 
 def header_of(snapshot: Snapshot) -> list[str]:
