@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from steelyard.errors import SnapshotError
 from steelyard.facts.registry import Registry
 from steelyard.sources import adapters, epoch_companies, fetch, sync
 from steelyard.sources.base import Adapter, Known, Parsed, Snapshot
@@ -86,6 +87,13 @@ def test_users_of_no_known_time_are_refused():
     result = parsed(USAGE, record)
     assert result.entries["company_figures"] == []
     assert "covers no known time" in result.accounts[0].reason
+
+
+@pytest.mark.parametrize(("adapter", "column"), [(SPEND, "Period type"), (USAGE, "Active users time period")])
+def test_a_file_that_no_longer_tells_the_time_of_its_figures_is_of_no_known_shape(adapter, column):
+    header = adapter.columns - {column}
+    with pytest.raises(SnapshotError, match="no adapter knows a file with the columns"):
+        adapters.adapter_for(Snapshot("file.csv", "2025-12-14", b""), sorted(header))
 
 
 def test_cells_about_a_figure_that_cannot_be_used_leave_it_standing():

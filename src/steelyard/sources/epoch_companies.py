@@ -130,12 +130,14 @@ class Metric(NamedTuple):
         unit: Its unit.
         column: The column of the value.
         period: Record → the time that it covers; None where the record does not tell it.
+        timed_by: The column that the period is read from; empty where none is.
     """
 
     id: str
     unit: str
     column: str
     period: Callable[[Mapping[str, str]], str | None] = lambda row: ""
+    timed_by: str = ""
 
 
 class Shape(NamedTuple):
@@ -240,7 +242,7 @@ TOLD: Mapping[str, tuple[str, Reader]] = {
 SPEND = Shape(
     "compute-spend",
     "Spending of AI companies on compute",
-    (Metric("compute_spend", "USD", "Amount", lambda row: SPEND_PERIOD.get(row["Period type"])),),
+    (Metric("compute_spend", "USD", "Amount", lambda row: SPEND_PERIOD.get(row["Period type"]), "Period type"),),
     "Category",
     {**TOLD, "source_type": ("Source Type", _text)},
 )
@@ -260,7 +262,13 @@ USAGE = Shape(
     "company-usage",
     "Users of AI companies",
     (
-        Metric("active_users", "user", "Active users", lambda row: USERS_PERIOD.get(row["Active users time period"])),
+        Metric(
+            "active_users",
+            "user",
+            "Active users",
+            lambda row: USERS_PERIOD.get(row["Active users time period"]),
+            "Active users time period",
+        ),
         Metric("tokens", "token", "Daily tokens", lambda row: "day"),
         Metric("messages", "message", "Daily messages", lambda row: "day"),
     ),
@@ -374,7 +382,8 @@ def _rows(
 
 def _of(shape: Shape) -> Adapter:
     others = {column for column, _ in shape.others.values()}
-    needed = {"Company", "Date", *(metric.column for metric in shape.metrics), *([shape.scope] if shape.scope else [])}
+    read = [column for metric in shape.metrics for column in (metric.column, metric.timed_by)]
+    needed = {"Company", "Date", *filter(None, (*read, shape.scope))}
     return Adapter(
         f"epoch-{shape.id}",
         frozenset(needed | others - {"Exclude from graph view", "Report date"}),
