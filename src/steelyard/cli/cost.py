@@ -189,7 +189,8 @@ def _all(models: Estimates, shown: tuple[str, ...], form: Form | None, explain: 
 
 
 def _overview(models: Estimates, estimates: Sequence[Estimate], shown: tuple[str, ...]) -> RenderableType:
-    from steelyard.render import numbers, text
+    from steelyard.render import text
+    from steelyard.words import numbers
 
     money = [name for name in CHOICES.values() if name in shown]
     columns = [*money, "training_flop", "chip_hours"]

@@ -12,7 +12,7 @@ from steelyard.cli.options import emit, output_options, registry_option, vintage
 from steelyard.errors import UnknownNameError
 from steelyard.estimators.api import registry
 from steelyard.facts.record import Fact
-from steelyard.render import numbers
+from steelyard.words import numbers
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

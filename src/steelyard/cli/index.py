@@ -160,7 +160,7 @@ def _value(record: Record) -> str:
 
 
 def _number(value: float, unit: str) -> str:
-    from steelyard.render import numbers
+    from steelyard.words import numbers
 
     if unit.startswith(("USD", "FLOP", "MWh")):
         return numbers.quantity(value, unit)

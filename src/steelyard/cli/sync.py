@@ -82,8 +82,8 @@ def _accounts(reports: Sequence[Report]) -> RenderableType:
 
 
 def _moved(moves: Sequence[tuple[str, str, float, float]]) -> RenderableType:
-    from steelyard.render.numbers import money
     from steelyard.render.text import plain_table
+    from steelyard.words.numbers import money
 
     rows = [
         [model, name, money(before), money(after), f"{after / before:.3g} ×"]

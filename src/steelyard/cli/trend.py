@@ -166,7 +166,7 @@ def _published(figures: Sequence[PublishedTrend]) -> RenderableType:
 
 
 def _figure(figure: PublishedTrend) -> str:
-    from steelyard.render import numbers
+    from steelyard.words import numbers
 
     unit = {"count": "", "ratio": "", "month": " months", "x per year": " × per year"}.get(
         figure.unit, f" {figure.unit}"
@@ -180,7 +180,8 @@ def _figure(figure: PublishedTrend) -> str:
 
 
 def _crossings(found: Trend, crossings: Sequence[Crossing]) -> RenderableType:
-    from steelyard.render import numbers, text
+    from steelyard.render import text
+    from steelyard.words import numbers
 
     rows = []
     for one in crossings:

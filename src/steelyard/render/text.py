@@ -16,7 +16,7 @@ from steelyard.estimators.derivation import Node
 from steelyard.estimators.drivers import Driver, Narrowing
 from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
 from steelyard.estimators.figures import Figure
-from steelyard.render.numbers import interval, quantity, significant
+from steelyard.words.numbers import interval, quantity, significant
 
 if TYPE_CHECKING:
     from steelyard.estimators.validation import Score

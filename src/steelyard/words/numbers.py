@@ -1,0 +1,149 @@
+"""Numbers for people: two or three figures and a unit, in the magnitudes of the language."""
+
+from __future__ import annotations
+
+from math import floor, log10
+
+from steelyard.words.language import ENGLISH, Language
+
+SCALES = {
+    "en": ((1e12, "T"), (1e9, "B"), (1e6, "M")),
+    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
+}
+"""Magnitudes that numbers are given in, by language."""
+EXACT = 1e6
+"""Below this a whole number of things counted is given in full."""
+PURE = ("1", "count", "ratio", "index")
+"""Units that are not said."""
+COUNTED = ("chip", "chip-hour", "datapoint", "person", "day", "month", "year", "point")
+"""Units that have a plural in English."""
+
+
+def significant(value: float, figures: int) -> str:
+    """A number with so many significant figures, thousands grouped.
+
+    >>> significant(78352034, 3), significant(0.03756, 2), significant(2280, 4)
+    ('78,400,000', '0.038', '2,280')
+    """
+    if value == 0:
+        return "0"
+    places = figures - 1 - floor(log10(abs(value)))
+    rounded = round(value, places)
+    return f"{rounded:,.{max(places, 0)}f}"
+
+
+def money(value: float, figures: int = 3, language: Language = ENGLISH) -> str:
+    """Dollars with a magnitude.
+
+    >>> money(78352034), money(930), money(191.4e6, 2), money(2.49)
+    ('$78.4 M', '$930', '$190 M', '$2.49')
+    >>> from steelyard.words.language import CHINESE
+    >>> money(191.4e6, 3, CHINESE), money(2.49, 3, CHINESE)
+    ('1.91 亿美元', '2.49 美元')
+    """
+    shown = f"{value:.2f}" if 0.005 <= value < 9.995 else scaled(value, figures, language)
+    return f"${shown}" if language.code == "en" else _with(shown, "USD", language)
+
+
+def scaled(value: float, figures: int = 3, language: Language = ENGLISH) -> str:
+    """A number with a magnitude: in English from a million on, in Chinese from ten thousand on.
+
+    >>> scaled(57e6), scaled(24000), scaled(999_999), scaled(1.2e12, 2)
+    ('57.0 M', '24,000', '1.00 M', '1.2 T')
+    >>> from steelyard.words.language import CHINESE
+    >>> scaled(57e6, 3, CHINESE), scaled(24000, 2, CHINESE), scaled(1.2e12, 2, CHINESE)
+    ('5,700 万', '2.4 万', '1.2 万亿')
+    """
+    rounded = float(f"{value:.{figures - 1}e}")
+    for size, word in SCALES[language.code]:
+        if abs(rounded) >= size:
+            return f"{significant(rounded / size, figures)} {word}"
+    return significant(rounded, figures)
+
+
+def flop(value: float, figures: int = 3) -> str:
+    """A count of FLOP in powers of ten.
+
+    >>> flop(2.1e25), flop(8.586e23, 2)
+    ('2.1e25', '8.6e23')
+    """
+    mantissa, exponent = f"{value:.{figures - 1}e}".split("e")
+    shown = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    return f"{shown}e{int(exponent)}"
+
+
+def plain(value: float, unit: str, figures: int = 3, language: Language = ENGLISH) -> str:
+    """A value without its unit, as a cell under a heading that says it.
+
+    >>> plain(149, "count"), plain(65.7718, "percent"), plain(2026.61, "calendar year"), plain(2145, "count")
+    ('149', '65.8', '2026.6', '2,145')
+    """
+    if unit == "calendar year":
+        return f"{value:.1f}".removesuffix(".0")
+    if unit.startswith("FLOP"):
+        return flop(value, figures)
+    if value == int(value) and abs(value) < EXACT and not unit.startswith("USD"):
+        return f"{value:,.0f}"
+    return scaled(value, figures, language)
+
+
+def quantity(value: float, unit: str, figures: int = 3, language: Language = ENGLISH) -> str:
+    """A value with its unit.
+
+    >>> quantity(2280, "h"), quantity(28412.0, "MWh", 2), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
+    ('2,280 h', '28 GWh', '57 M chip-hours', '0.34')
+    >>> quantity(65.7718, "percent"), quantity(2.4, "x per year", 2), quantity(149, "count")
+    ('65.8 %', '2.4 × per year', '149')
+    >>> from steelyard.words.language import CHINESE
+    >>> quantity(57e6, "chip-hour", 2, CHINESE), quantity(28412.0, "MWh", 2, CHINESE)
+    ('5,700 万芯片小时', '28 吉瓦时')
+    >>> quantity(65.8, "percent", 3, CHINESE), quantity(2.4, "x per year", 2, CHINESE)
+    ('65.8%', '2.4 倍/年')
+    """
+    if unit == "USD":
+        return money(value, figures, language)
+    if unit.startswith("USD/"):
+        return _rate(money(value, figures, language), unit, language)
+    if unit == "1":
+        return f"{value:.{figures}g}"
+    if unit == "MWh" and value >= 1000:
+        return _with(significant(value / 1000, figures), "GWh", language)
+    return _with(plain(value, unit, max(figures, 4) if unit == "h" else figures, language), unit, language)
+
+
+def _rate(shown: str, unit: str, language: Language) -> str:
+    per = unit.removeprefix("USD/")
+    return f"{shown} per {per}" if language.code == "en" else f"{shown}/{language.term('unit', per)}"
+
+
+def _with(shown: str, unit: str, language: Language) -> str:
+    """A number and its unit: plural in English, without a space after a magnitude in Chinese."""
+    if unit in PURE or unit == "calendar year":
+        return shown
+    name = language.term("unit", unit)
+    if language.code == "en":
+        return f"{shown} {name}s" if unit in COUNTED and shown != "1" else f"{shown} {name}"
+    return f"{shown}{name}" if shown[-1] in "万亿" or name == "%" else f"{shown} {name}"
+
+
+def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -> str:
+    """A 90 % interval: two figures each, the unit said once.
+
+    >>> interval(24.4e6, 253e6, "USD"), interval(7e24, 6.3e25, "FLOP")
+    ('$24 M to $250 M', '7e24 to 6.3e25')
+    >>> from steelyard.words.language import CHINESE
+    >>> interval(24.4e6, 253e6, "USD", CHINESE)
+    '2,400 万至 2.5 亿美元'
+    """
+    if unit.startswith("USD") and language.code == "en":
+        return f"{money(low, 2)} to {money(high, 2)}"
+    if unit.startswith("FLOP"):
+        ends = flop(low, 2), flop(high, 2)
+    elif unit == "MWh" and low >= 1000:
+        unit, ends = "GWh", (significant(low / 1000, 2), significant(high / 1000, 2))
+    else:
+        ends = scaled(low, 2, language), scaled(high, 2, language)
+    if language.code == "en":
+        return f"{ends[0]} to {ends[1]}{' GWh' if unit == 'GWh' else ''}"
+    said = ends[1] if unit.startswith("FLOP") else _with(ends[1], unit, language)
+    return f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {said}"

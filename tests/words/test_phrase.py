@@ -1,0 +1,49 @@
+"""Sentences keep their parts through every language, copy and pickle."""
+
+import copy
+import pickle
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from steelyard.words.language import Language
+from steelyard.words.phrase import Phrase, Phrases
+
+ZH = Language(
+    "zh",
+    {"No {quantity}: {cause}.": "没有{quantity}：{cause}。", "cost": "成本", ", and ": "，且", "no price": "无价格"},
+)
+
+
+def test_a_phrase_is_its_english_text():
+    phrase = Phrase("No {quantity}: {cause}.", quantity="cost", cause="no price")
+    assert phrase == "No cost: no price."
+    assert isinstance(phrase, str)
+
+
+def test_phrases_within_are_said_in_the_language_and_names_stay():
+    phrase = Phrase(
+        "No {quantity}: {cause}.", quantity=Phrase("cost"), cause=Phrases(["no price", Phrase("no price")], ", and ")
+    )
+    assert ZH(phrase) == "没有成本：无价格，且无价格。"
+    assert ZH(Phrase("No {quantity}: {cause}.", quantity="cost", cause="X")) == "没有cost：X。"
+    assert ZH.missing == set()
+
+
+def test_what_the_catalogue_lacks_is_said_in_english_and_remembered():
+    speaker = Language("zh", {})
+    assert speaker("{n} models", n=3) == "3 models"
+    assert speaker.missing == {"{n} models"}
+
+
+def test_a_copy_and_a_pickle_keep_the_parts():
+    phrase = Phrases([Phrase("No {quantity}: {cause}.", quantity=Phrase("cost"), cause="X")], ", and ")
+    for again in (copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):
+        assert again == phrase
+        assert ZH(again) == "没有成本：X。"
+
+
+@given(st.text(), st.text())
+def test_braces_in_values_do_no_harm(first, second):
+    phrase = Phrase("No {quantity}: {cause}.", quantity=first, cause=second)
+    assert ZH(phrase) == f"没有{first}：{second}。"
