@@ -82,7 +82,7 @@ def plain(value: float, unit: str, figures: int = 3, language: Language = ENGLIS
         return f"{value:.1f}".removesuffix(".0")
     if unit.startswith("FLOP"):
         return flop(value, figures)
-    if value == int(value) and abs(value) < EXACT and not unit.startswith("USD"):
+    if unit in PURE and value == int(value) and abs(value) < EXACT:
         return f"{value:,.0f}"
     return scaled(value, figures, language)
 
