@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from steelyard.estimators.estimate import Estimate, Estimates
     from steelyard.facts.record import Fact, Source
     from steelyard.facts.registry import Registry
-    from steelyard.indicators.api import index, reproduce
+    from steelyard.indicators.api import diff, index, reproduce
 
 _HOMES = {
     "cost": "steelyard.estimators.api",
     "cost_of": "steelyard.estimators.api",
     "estimate_all": "steelyard.estimators.api",
     "registry": "steelyard.estimators.api",
+    "diff": "steelyard.indicators.api",
     "index": "steelyard.indicators.api",
     "reproduce": "steelyard.indicators.api",
     "Estimate": "steelyard.estimators.estimate",
@@ -37,6 +38,7 @@ __all__ = [
     "Source",
     "cost",
     "cost_of",
+    "diff",
     "estimate_all",
     "index",
     "registry",

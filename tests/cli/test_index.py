@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -84,3 +85,39 @@ def test_a_carried_series_cannot_be_recomputed() -> None:
     done = run("reproduce", "org_ai_adoption", "--csv")
     assert done.returncode == 3
     assert {row["verdict"] for row in csv.DictReader(io.StringIO(done.stdout))} == {"not recomputable"}
+
+
+@pytest.mark.parametrize(
+    ("suffix", "start"), [("png", b"\x89PNG"), ("svg", b"<svg "), ("pdf", b"%PDF-"), ("json", b"{")]
+)
+def test_a_chart_takes_the_form_of_its_name(tmp_path: Path, suffix: str, start: bytes) -> None:
+    target = tmp_path / f"models.{suffix}"
+    done = run("index", "foundation_models", "--chart", str(target))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote {target}\n")
+    assert target.read_bytes().startswith(start)
+    assert [one.name for one in tmp_path.iterdir()] == [target.name]
+
+
+def test_a_chart_speaks_chinese_on_dark_paper(tmp_path: Path) -> None:
+    target = tmp_path / "models.svg"
+    assert run("index", "foundation_models", "--chart", str(target), "--lang", "zh", "--theme", "dark").returncode == 0
+    drawn = target.read_text(encoding="utf-8")
+    assert "基础模型" in drawn
+    assert "#14171a" in drawn
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "told"),
+    [
+        (["foundation_models", "--chart", "models.gif"], 2, "'models.gif' does not end in .png, .svg, .pdf, .json"),
+        (["foundation_models", "--chart", "none/models.png"], 2, "the folder 'none' of the chart does not exist"),
+        (["--chart", "models.png"], 2, "--chart draws one indicator; name it"),
+        (["training_compute_growth", "--chart", "growth.png"], 3, "has not two comparable values to draw"),
+    ],
+)
+def test_a_chart_that_cannot_be_is_said_in_one_sentence(words: list[str], status: int, told: str) -> None:
+    done = run("index", *words)
+    assert done.returncode == status
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not done.stdout

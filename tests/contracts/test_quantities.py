@@ -69,8 +69,8 @@ def test_every_assumption_that_a_rule_names_exists():
 
 
 def test_every_assumption_is_used(modules):
-    """By a rule, or by its id in a look-up."""
-    code = "\n".join(line for m in modules if ".estimators" in m.name for line in m.lines)
+    """By a rule, or by its id in a look-up or an indicator."""
+    code = "\n".join(line for m in modules if ".estimators" in m.name or ".indicators" in m.name for line in m.lines)
     unused = {a.id for a in load.assumptions()} - named_assumptions()
     assert {name for name in unused if f'"{name}"' not in code} == set()
 

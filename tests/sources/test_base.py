@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from steelyard.errors import SnapshotError
 from steelyard.facts.schema import SUBJECT, is_day
-from steelyard.sources import base
+from steelyard.sources import adapters, base
 from steelyard.sources.base import Snapshot, clean, day, header_of, number, read_table, slug
 
 
@@ -163,3 +163,43 @@ def test_a_part_of_a_date_lies_within_its_bounds(date, length):
 @pytest.mark.parametrize("cell", ["", "2023-02-30", "2023-13", "23", "soon", "2023-13-01", "0000", "+123", "2023-1-x"])
 def test_what_is_no_date_is_none(cell):
     assert day(cell) is None
+
+
+# Files of no known shape
+
+
+def told(header: list[str]) -> str:
+    with pytest.raises(SnapshotError) as caught:
+        adapters.adapter_for(Snapshot("x.csv", "2026-11-22", b""), header)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("adapter", adapters.ALL, ids=lambda adapter: adapter.id)
+def test_a_missing_column_is_named_with_the_shape_that_needs_it(adapter):
+    """The shape itself, or one that is nearer still."""
+    if len(adapter.columns) < 3:
+        pytest.skip("with one column of two, a file is like nothing")
+    gone = sorted(adapter.columns)[0]
+    rest = adapter.columns - {gone}
+    if any(other.fits(rest) for other in adapters.ALL):
+        pytest.skip("without it the file is of another known shape")
+    text = told(sorted(rest))
+    assert text.startswith("x.csv: no adapter knows a file with the columns ")
+    nearest = next(one for one in adapters.ALL if f"it is nearest to {one.id} but" in text)
+    missing = nearest.columns - rest
+    assert missing or nearest.absent & rest
+    assert all(repr(name) in text for name in missing)
+    assert len(missing) / len(nearest.columns) <= 1 / len(adapter.columns) or nearest is adapter
+
+
+def test_a_renamed_column_is_told_with_its_likely_new_name():
+    models = max(adapters.ALL, key=lambda one: len(one.columns))
+    gone = max(models.columns, key=len)
+    text = told([*sorted(models.columns - {gone}), f"{gone} (new)"])
+    assert f"it is nearest to {models.id} but lacks {gone!r} (now {gone + ' (new)'!r}?)" in text
+
+
+def test_a_file_like_none_is_told_with_every_known_shape():
+    text = told(["colour", "smell"])
+    assert all(adapter.id in text for adapter in adapters.ALL)
+    assert "nearest" not in text

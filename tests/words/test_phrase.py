@@ -6,8 +6,8 @@ import pickle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steelyard.words.language import Language
-from steelyard.words.phrase import Phrase, Phrases
+from steelyard.words.language import ENGLISH, Language
+from steelyard.words.phrase import Lowered, Phrase, Phrases, Term, sentences
 
 ZH = Language(
     "zh",
@@ -41,6 +41,29 @@ def test_a_copy_and_a_pickle_keep_the_parts():
     for again in (copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):
         assert again == phrase
         assert ZH(again) == "没有成本：X。"
+
+
+def test_a_title_within_a_sentence_is_small_in_english_alone():
+    phrase = Phrase("No {quantity}: {cause}.", quantity=Lowered("Cost"), cause=Phrase("no price"))
+    speaker = Language("zh", {**ZH._sentences, "Cost": "成本"})
+    for one in (phrase, copy.deepcopy(phrase), pickle.loads(pickle.dumps(phrase))):
+        assert (one, ENGLISH(one), speaker(one)) == ("No cost: no price.",) * 2 + ("没有成本：无价格。",)
+    assert (Lowered("MFU"), Lowered("PUE of a site"), Lowered("")) == ("MFU", "PUE of a site", "")
+
+
+def test_a_code_is_named_by_the_table_and_stays_as_it_is_in_english():
+    code = pickle.loads(pickle.dumps(Term("country", "Germany")))
+    speaker = Language("zh", {"of {place}": "{place}的"})
+    assert (speaker(Phrase("of {place}", place=code)), ENGLISH(code)) == ("德国的", "Germany")
+    assert speaker(Term("country", "Nowhere")) == "Nowhere"
+    assert speaker.missing == set()
+
+
+def test_sentences_have_a_space_between_them_in_english_alone():
+    told = sentences(Phrase("no price"), Phrase("no price"), Phrase("no price"))
+    speaker = Language("zh", {**ZH._sentences, "{sentence} {next}": "{sentence}{next}"})
+    assert (told, speaker(told)) == ("no price no price no price", "无价格无价格无价格")
+    assert sentences(Phrase("no price")) == "no price"
 
 
 @given(st.text(), st.text())

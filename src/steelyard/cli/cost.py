@@ -189,7 +189,7 @@ def _all(models: Estimates, shown: tuple[str, ...], form: Form | None, explain: 
 
 
 def _overview(models: Estimates, estimates: Sequence[Estimate], shown: tuple[str, ...]) -> RenderableType:
-    from steelyard.render import text
+    from steelyard.render import sentences, text
     from steelyard.words import numbers
 
     money = [name for name in CHOICES.values() if name in shown]
@@ -211,7 +211,9 @@ def _overview(models: Estimates, estimates: Sequence[Estimate], shown: tuple[str
         [(first := next(iter(one.values()))).model, first.published or "", *(cell(one[name]) for name in columns)]
         for one in costed
     ]
-    titles = [text.TITLES.get(name, models.quantity(name).title.split(",")[0].split(" of ")[0]) for name in columns]
+    titles = [
+        sentences.TITLES.get(name, models.quantity(name).title.split(",")[0].split(" of ")[0]) for name in columns
+    ]
     return text.plain_table(["Model", "Published", *titles], rows, numeric=titles)
 
 

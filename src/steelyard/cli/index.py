@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from steelyard.charts import files
 from steelyard.cli.main import CANNOT_TELL
 from steelyard.cli.options import emit, output_options, registry_option, vintage_option
+from steelyard.errors import InputError
 from steelyard.indicators import api
 from steelyard.indicators.reproduce import Reproduction, tally
 from steelyard.indicators.spec import chapters
+from steelyard.words.language import CODES, Code, language
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -29,17 +32,35 @@ Line = list[Record]
 @click.command()
 @click.argument("name", required=False, metavar="[ID]")
 @click.option("--entity", help="Values of this entity alone.")
+@click.option("--chart", metavar="FILE", type=click.Path(path_type=Path), help="Draw it: .png, .svg, .pdf, or .json.")
+@click.option(
+    "--lang", "code", type=click.Choice(CODES), default="en", show_default=True, help="Language of the chart."
+)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Its paper.")
 @click.option("--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="At most so many rows.")
 @vintage_option
 @registry_option
 @output_options
 def index(
-    name: str | None, entity: str | None, limit: int, vintage: str | None, folder: Path | None, form: Form | None
+    name: str | None,
+    entity: str | None,
+    chart: Path | None,
+    code: Code,
+    theme: Literal["light", "dark"],
+    limit: int,
+    vintage: str | None,
+    folder: Path | None,
+    form: Form | None,
 ) -> int:
     """The values of an indicator, or a list of all indicators.
 
     For instance: steelyard index notable_models_by_country --entity China
+    As a picture: steelyard index training_cost --chart cost.png --lang zh
     """
+    if chart and not name:
+        raise InputError("--chart draws one indicator; name it, as in: steelyard index training_cost --chart cost.png")
+    if chart:
+        files.check(chart)
     if name is None:
         listed = api.listing(vintage=vintage, folder=folder)
         emit(listed, form, lambda: _listing(listed))
@@ -47,6 +68,8 @@ def index(
     found = api.index(name, vintage=vintage, folder=folder)
     if entity:
         found = found.of(entity)
+    if chart:
+        return _draw(found, chart, code, theme)
     emit(found.records, form, lambda: _card(found, limit))
     return 0 if found.n else CANNOT_TELL
 
@@ -65,6 +88,18 @@ def reproduce(name: str | None, carried: bool, vintage: str | None, folder: Path
     found = api.reproduce(name, vintage=vintage, folder=folder, carried=carried)
     emit([one.record() for one in found], form, lambda: _scoreboard(found))
     return 0 if any(one.then is not None or one.now is not None for one in found) else CANNOT_TELL
+
+
+def _draw(found: api.Table, path: Path, code: Code, theme: Literal["light", "dark"]) -> int:
+    from steelyard.charts.api import draw
+
+    drawn = draw(found, language(code), theme)
+    if drawn is None:
+        click.echo(f"steelyard: {found.indicator.id} has not two comparable values to draw", err=True)
+        return CANNOT_TELL
+    files.write(drawn, path)
+    click.echo(f"wrote {path}", err=True)
+    return 0
 
 
 def _listing(listed: Sequence[Record]) -> RenderableType:

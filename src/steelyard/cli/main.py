@@ -19,6 +19,7 @@ COMMANDS = {
     "validate": ("steelyard.cli.validate", "How far the intervals hold: what is known is hidden and predicted."),
     "index": ("steelyard.cli.index", "Indicators: the list, or the values of one."),
     "reproduce": ("steelyard.cli.index", "Published figures beside ours, as of then and as of now."),
+    "diff": ("steelyard.cli.diff", "What moved between two vintages: estimates and why, indicators, facts."),
     "find": ("steelyard.cli.facts", "Search the models, chips, prices and organizations on record."),
     "vintages": ("steelyard.cli.facts", "The days on which something was learnt."),
     "sync": ("steelyard.cli.sync", "Read upstream files and append what is new to the registry."),

@@ -30,19 +30,22 @@ def sync(paths: tuple[str, ...], as_of: str | None, dry_run: bool, accounts: boo
 
     All of it lands, or none. For instance: steelyard sync https://epoch.ai/data/all_ai_models.csv --dry-run
     """
-    from steelyard.estimators.moves import middles, movements
+    from steelyard.estimators.moves import moved, settled
     from steelyard.sources.fetch import snapshots
     from steelyard.sources.sync import sync as append
 
     home = folder or DATA
     found = snapshots(paths, as_of)
-    before = None if dry_run else middles(home)
+    before = None if dry_run else settled(home)
     reports = append(home, found, dry_run=dry_run)
     show(_table(reports), *_notes(reports, found.unknown, dry_run))
     if accounts:
         show(_accounts(reports))
-    if before is not None and reports:
-        show(_moved(movements(before, middles(home))))
+    if before is not None and reports and (after := settled(home)):
+        from steelyard.render.changes import estimates_table
+
+        _, moves = moved(before, after)
+        show(estimates_table(moves, SHOWN_CHANGES))
     return 0
 
 
@@ -79,15 +82,3 @@ def _accounts(reports: Sequence[Report]) -> RenderableType:
         if account.reason
     ]
     return plain_table(["file", "record", "name", "fate", "reason"], rows, numeric=["record"])
-
-
-def _moved(moves: Sequence[tuple[str, str, float, float]]) -> RenderableType:
-    from steelyard.render.text import plain_table
-    from steelyard.words.numbers import money
-
-    rows = [
-        [model, name, money(before), money(after), f"{after / before:.3g} ×"]
-        for model, name, before, after in moves[:SHOWN_CHANGES]
-    ]
-    title = f"estimates moved: {len(moves)}"
-    return plain_table([title, "quantity", "before", "after", "ratio"], rows, numeric=["before", "after", "ratio"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +13,10 @@ from steelyard.estimators.resolve import UNKNOWN, Resolution
 from steelyard.estimators.spec import GRADES, Assumed, Derived, LookedUp, Quantity, Reported
 from steelyard.estimators.world import ANY, World, day_of
 from steelyard.facts.record import Assumption, Fact
+from steelyard.words.phrase import Phrase, Phrases, Term, phrase
+
+INHERITED = "inherited_flop"
+"""The quantity that is looked up in the models that a model was made from."""
 
 
 class Provenance(NamedTuple):
@@ -58,7 +64,13 @@ class Node(NamedTuple):
     inputs: tuple[Node, ...]
 
 
-def derivation(resolution: Resolution, name: str, model: int, intervals: dict[str, tuple[float, float]]) -> Node:
+def derivation(
+    resolution: Resolution,
+    name: str,
+    model: int,
+    intervals: Mapping[str, tuple[float, float]],
+    made: dict[str, Node] | None = None,
+) -> Node:
     """The derivation of a quantity of one model.
 
     Args:
@@ -66,10 +78,23 @@ def derivation(resolution: Resolution, name: str, model: int, intervals: dict[st
         name: The quantity; it must be known.
         model: Position of the model.
         intervals: 5 % and 95 % quantiles of this model's quantities, by id.
+        made: Steps of the same model that are already made, by quantity; further ones are added to them.
     """
+    made = {} if made is None else made
+    if name not in made:
+        made[name] = _node(resolution, name, model, intervals, made)
+    return made[name]
+
+
+def _node(
+    resolution: Resolution,
+    name: str,
+    model: int,
+    intervals: Mapping[str, tuple[float, float]],
+    made: dict[str, Node],
+) -> Node:
     quantity, solved = resolution.quantities[name], resolution.solved(name)
     rule = quantity.rules[solved.rule[model]]
-    inputs = rule.inputs if isinstance(rule, Derived | LookedUp) else ()
     middle = float(solved.middle[model])
     low, high = intervals.get(name, (None, None))
     return Node(
@@ -84,17 +109,22 @@ def derivation(resolution: Resolution, name: str, model: int, intervals: dict[st
         GRADES[solved.basis[model]],
         _words(rule),
         provenance(resolution, quantity, model),
-        tuple(derivation(resolution, one, model, intervals) for one in inputs),
+        tuple(derivation(resolution, one, model, intervals, made) for one in _inputs(resolution, name, model)),
     )
 
 
-def ancestors(resolution: Resolution, name: str, model: int) -> list[str]:
-    """Ids of every quantity on which one rests, itself first, each once."""
-    found = [name]
+def _inputs(resolution: Resolution, name: str, model: int) -> list[str]:
+    """What a quantity of a model was found from; a look-up among other models may need none of this one's."""
+    rule = resolution.quantities[name].rules[resolution.solved(name).rule[model]]
+    inputs = rule.inputs if isinstance(rule, Derived | LookedUp) else ()
+    return [one for one in inputs if resolution.solved(one).rule[model] != UNKNOWN]
+
+
+def ancestors(resolution: Resolution, names: Iterable[str], model: int) -> list[str]:
+    """Ids of every quantity on which some of a model rest, themselves first, each once; they must be known."""
+    found = list(dict.fromkeys(names))
     for one in found:
-        rule = resolution.quantities[one].rules[resolution.solved(one).rule[model]]
-        if isinstance(rule, Derived | LookedUp):
-            found += [source for source in rule.inputs if source not in found]
+        found += [source for source in _inputs(resolution, one, model) if source not in found]
     return found
 
 
@@ -107,25 +137,53 @@ def label(world: World, form: str, middle: float) -> str:
     return day_of(middle) if form == "day" else ""
 
 
-def reason(resolution: Resolution, name: str, model: int) -> str:
-    """Why a quantity of a model is unknown, as a clause."""
+def reason(resolution: Resolution, name: str, model: int, made: dict[tuple[str, int], Phrase] | None = None) -> Phrase:
+    """Why a quantity of a model is unknown, as a clause.
+
+    Args:
+        resolution: Where it was looked for.
+        name: The quantity; it must be unknown.
+        model: Position of the model.
+        made: Reasons that are already told, by quantity and model; further ones are added to them.
+    """
+    made = {} if made is None else made
+    if (name, model) not in made:
+        made[name, model] = _reason(resolution, name, model, made)
+    return made[name, model]
+
+
+def _reason(resolution: Resolution, name: str, model: int, made: dict[tuple[str, int], Phrase]) -> Phrase:
     quantity = resolution.quantities[name]
     if name == "chip" and len(resolution.world.chip_lists[model]) > 1:
-        names = [resolution.world.registry.name("chips", chip) for chip in resolution.world.chip_lists[model]]
-        return f"it was trained on several chips ({', '.join(names)}) and the hours on each are not on record"
-    causes: list[str] = []
-    unstated: list[str] = []
+        return _several_chips(resolution.world, model)
+    causes: list[Phrase] = []
+    unstated: list[Phrase] = []
     for rule in quantity.rules:
         inputs = rule.inputs if isinstance(rule, Derived | LookedUp) else ()
         unknown = [one for one in inputs if resolution.solved(one).rule[model] == UNKNOWN]
         if unknown:
             merely_stated = all(isinstance(one, Reported) for one in resolution.quantities[unknown[0]].rules)
-            (unstated if merely_stated else causes).append(reason(resolution, unknown[0], model))
+            (unstated if merely_stated else causes).append(reason(resolution, unknown[0], model, made))
     causes = causes or unstated
     blamed_itself = quantity.missing and not (causes and isinstance(quantity.rules[0], LookedUp))
     if blamed_itself or not causes:
-        return quantity.missing or f"{quantity.title} is not on record"
-    return ", and ".join(dict.fromkeys(causes))
+        return _clause(quantity.missing) if quantity.missing else _not_on_record(quantity.title)
+    several = dict.fromkeys(causes)
+    return Phrases(several, ", and ") if len(several) > 1 else causes[0]
+
+
+_clause = cache(Phrase)
+"""Clauses repeat from model to model, so each is made once."""
+
+
+@cache
+def _not_on_record(title: str) -> Phrase:
+    return Phrase("{quantity} is not on record", quantity=phrase(title))
+
+
+def _several_chips(world: World, model: int) -> Phrase:
+    names = ", ".join(world.registry.name("chips", chip) for chip in world.chip_lists[model])
+    return Phrase("it was trained on several chips ({chips}) and the hours on each are not on record", chips=names)
 
 
 def _words(rule: Reported | Derived | LookedUp | Assumed) -> str:
@@ -142,7 +200,7 @@ def provenance(resolution: Resolution, quantity: Quantity, model: int) -> Proven
         return _of_fact(world.models[model][rule.attribute])
     if isinstance(rule, Assumed):
         constant = resolution.constant(rule.assumption)
-        return _of_assumption(constant.options[constant.which[model]])
+        return _of_assumption(world, constant.options[constant.which[model]])
     if isinstance(rule, LookedUp):
         found = _of_row(world, quantity.id, rule.table, model, int(solved.rows[model]))
         return _aged(resolution, found, model) if found and quantity.id == price_age.LISTED else found
@@ -154,43 +212,72 @@ def _aged(resolution: Resolution, found: Provenance, model: int) -> Provenance:
     prices, row = resolution.world.prices, int(resolution.solved(price_age.LISTED).rows[model])
     day = float(resolution.solved("acquisition_day").middle[model])
     spans = price_age.price_span(resolution.world, int(prices.chip[row]), day)
-    gap = price_age.gap_words(prices.day[row] - day) if np.isfinite(day) else "acquisition is not dated"
-    return found._replace(text=f"{found.text}, {gap}", note=price_age.span_words(spans))
+    gap = price_age.gap_words(prices.day[row] - day) if np.isfinite(day) else _clause("acquisition is not dated")
+    return found._replace(text=Phrase("{price}, {seen}", price=found.text, seen=gap), note=price_age.span_words(spans))
 
 
 def _of_fact(fact: Fact) -> Provenance:
-    between = f", {fact.low} to {fact.high}" if fact.low and fact.high else ""
-    return Provenance(f"{fact.value}{between}", fact.source, fact.locator, fact.as_of)
+    text = _named(fact.value)
+    if fact.low and fact.high:
+        text = Phrase("{value}, {low} to {high}", value=fact.value, low=fact.low, high=fact.high)
+    return Provenance(text, fact.source, fact.locator, fact.as_of)
 
 
-def _of_assumption(one: Assumption) -> Provenance:
-    between = f", {one.low:g} to {one.high:g}" if one.distribution != "fixed" else ""
-    scope = f" for {one.scope}" if one.scope != ANY else ""
-    return Provenance(f"{one.value:g}{between}{scope}: {one.meaning}", one.source, one.locator, "")
+def _named(value: str) -> Phrase:
+    """A number, a day or a name, which stays as it is in every language."""
+    return Phrase("{value}", value=value)
+
+
+def _of_assumption(world: World, one: Assumption) -> Provenance:
+    template, values = "{value}", {"value": f"{one.value:g}", "meaning": Phrase(one.meaning)}
+    if one.distribution != "fixed":
+        template, values = f"{template}, {{low}} to {{high}}", values | {"low": f"{one.low:g}", "high": f"{one.high:g}"}
+    if one.scope != ANY:
+        scope = Phrase(one.scope) if one.scope in world.groups else one.scope
+        template, values = f"{template} for {{scope}}", values | {"scope": scope}
+    return Provenance(Phrase(f"{template}: {{meaning}}", **values), one.source, one.locator, "")
 
 
 def _of_row(world: World, name: str, table: str, model: int, row: int) -> Provenance | None:
     if table == "models":
-        return _of_fact(world.models[model][name])
+        return _of_bases(world, model) if name == INHERITED else _of_fact(world.models[model][name])
     if table == "chips" and row >= 0:
         return _of_chip(world, name, model, row)
     if table == "prices" and row >= 0:
-        cells = world.prices.rows[row]
-        chip = world.chips.facts[world.prices.chip[row]]["name"].value
-        seller = f"{cells['vendor']}, " if cells["vendor"] else ""
-        text = f"{chip}: {seller}{cells['kind']}, {cells['date']}, {cells['usd']} USD"
-        return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
+        return _of_price(world, row)
     if table == "series" and row >= 0:
         series = {"usd_per_kwh": world.electricity}.get(name, world.price_index)
         cells = series[row]
-        return Provenance(
-            f"{cells['series']} {cells['period']}: {cells['value']}", cells["source"], cells["locator"], cells["as_of"]
-        )
-    if table == "grid" and row >= 0:
-        cells = world.grid[row]
-        text = f"{cells['name']} {cells['year'] or 'no year'}: {cells['gco2e_per_kwh']} gCO2e/kWh"
+        named = Phrase(cells["series"])
+        text = Phrase("{series} {period}: {value}", series=named, period=cells["period"], value=cells["value"])
         return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
+    if table == "grid" and row >= 0:
+        return _of_grid(world.grid[row])
     return _of_cloud(world, model) if table == "organizations" else None
+
+
+def _of_bases(world: World, model: int) -> Provenance:
+    fact = world.models[model]["base_model"]
+    names = ", ".join(world.registry.name("models", base) for base in fact.items)
+    return _of_fact(fact)._replace(text=_named(names))
+
+
+def _of_price(world: World, row: int) -> Provenance:
+    cells = world.prices.rows[row]
+    template = (
+        "{chip}: {vendor}, {contract}, {day}, {usd} USD" if cells["vendor"] else "{chip}: {contract}, {day}, {usd} USD"
+    )
+    chip = world.chips.facts[world.prices.chip[row]]["name"].value
+    contract = Phrase(cells["kind"])
+    text = Phrase(template, chip=chip, vendor=cells["vendor"], contract=contract, day=cells["date"], usd=cells["usd"])
+    return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
+
+
+def _of_grid(cells: Mapping[str, str]) -> Provenance:
+    place = Term("country", cells["name"])
+    year = cells["year"] or _clause("no year")
+    text = Phrase("{place} {year}: {intensity} gCO2e/kWh", place=place, year=year, intensity=cells["gco2e_per_kwh"])
+    return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
 
 
 def _of_chip(world: World, name: str, model: int, chip: int) -> Provenance | None:
@@ -198,10 +285,16 @@ def _of_chip(world: World, name: str, model: int, chip: int) -> Provenance | Non
     if attributes is None:
         attributes = [*world.peak_order[world.precision[model]], *world.peak_order[ANY]]
     facts = [world.chips.facts[chip][attribute] for attribute in attributes if attribute in world.chips.facts[chip]]
-    return _of_fact(facts[0])._replace(text=f"{facts[0].attribute} {facts[0].value}") if facts else None
+    if not facts:
+        return None
+    attribute = Term("attribute", facts[0].attribute)
+    return _of_fact(facts[0])._replace(text=Phrase("{attribute} {value}", attribute=attribute, value=facts[0].value))
 
 
 def _of_cloud(world: World, model: int) -> Provenance:
     org = next(one for one in world.organizations[model] if "cloud_vendor" in one)
     fact = org["cloud_vendor"]
-    return _of_fact(fact)._replace(text=f"{org['name'].value} would use {fact.value}")
+    text = Phrase(
+        "{developer} would use {vendor}", developer=Term("organization", org["name"].value), vendor=fact.value
+    )
+    return _of_fact(fact)._replace(text=text)

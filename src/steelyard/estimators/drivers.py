@@ -176,7 +176,7 @@ def narrowing(estimates: Estimates, subject: str, quantity: str) -> Narrowing | 
         return None
     width, best = _width(drawn), None
     place = estimates.subjects.index(subject)
-    inputs = set(ancestors(estimates.resolution, quantity, place)) - {quantity}
+    inputs = set(ancestors(estimates.resolution, [quantity], place)) - {quantity}
     for row in method_table("telling_facts"):
         settled = [name for name in row["settles"].split("|") if name in inputs]
         if settled:
@@ -245,7 +245,7 @@ def _driver(estimates: Estimates, subject: str, quantity: str, stream: str, shar
 def _reader(estimates: Estimates, quantity: str, place: int, stream: str) -> str:
     """The quantity behind an estimate whose rule reads a stream itself."""
     resolution = estimates.resolution
-    for name in ancestors(resolution, quantity, place):
+    for name in ancestors(resolution, [quantity], place):
         taken = resolution.quantities[name].rules[resolution.solved(name).rule[place]]
         if {stream, stream.partition("/")[0]} & streams(name, taken):
             return name

@@ -19,10 +19,11 @@ from steelyard.estimators.figures import Figure, figures_of
 from steelyard.estimators.price_age import LISTED
 from steelyard.estimators.quantities import quantities
 from steelyard.estimators.resolve import UNKNOWN, Resolution, Solved
-from steelyard.estimators.spec import GRADES, Quantity
+from steelyard.estimators.spec import GRADES, Derived, LookedUp, Quantity
 from steelyard.estimators.world import World, check_price_year
 from steelyard.facts.record import Fact
 from steelyard.facts.registry import Registry
+from steelyard.words.phrase import Lowered, Phrase, Phrases
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,7 +74,7 @@ class Estimate:
         p95: 95 % quantile: with p05 the 90 % interval.
         basis: How firm the value is: reported, derived, estimated, assumed; None where unknown.
         as_of: Vintage of the facts.
-        reason: Why it is unknown, as a sentence; empty where it is known.
+        cause: Why it is unknown, as a clause; empty where it is known.
         published_figures: What others have published of the same quantity of the same model.
     """
 
@@ -91,7 +92,7 @@ class Estimate:
     p95: float | None
     basis: str | None
     as_of: str
-    reason: str
+    cause: str
     published_figures: tuple[Figure, ...]
     _of: Estimates = field(repr=False, compare=False)
 
@@ -104,6 +105,11 @@ class Estimate:
     def known(self) -> bool:
         """Whether there is a value."""
         return self.central is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it is unknown, as a sentence; empty where it is known."""
+        return Phrase("No {quantity}: {cause}.", quantity=Lowered(self.title), cause=self.cause) if self.cause else ""
 
     def derivation(self) -> Node | None:
         """The tree of rules, inputs and sources that gave the value; None where it is unknown."""
@@ -119,11 +125,17 @@ class Estimate:
         data = {name: getattr(self, name) for name in (*names, "p95", "basis", "as_of")}
         data["organizations"] = list(self.organizations)
         data["published_figures"] = [figure._asdict() for figure in self.published_figures]
-        data["reason"] = self.reason or None
+        data["reason"] = str(self.reason) or None
         if explain:
             tree = self.derivation()
             data["derivation"] = node_record(tree) if tree else None
         return data
+
+
+def _interval(name: str, spread: Summary, place: int) -> dict[str, tuple[float, float]]:
+    """The 90 % interval of a quantity, by its id; nothing where it has no spread."""
+    low, high = float(spread.p05[place]), float(spread.p95[place])
+    return {name: (low, high)} if low < high else {}
 
 
 class Choice(NamedTuple):
@@ -140,7 +152,9 @@ def node_record(node: Node) -> dict[str, Any]:
         name: getattr(node, name) for name in ("quantity", "title", "unit", "value", "low", "high", "basis", "rule")
     }
     data["value"] = node.value if node.value is not None else node.label
-    data["provenance"] = node.provenance._asdict() if node.provenance else None
+    data |= {"title": str(node.title), "rule": str(node.rule)}
+    origin = node.provenance
+    data["provenance"] = origin and origin._replace(text=str(origin.text), note=str(origin.note))._asdict()
     data["inputs"] = [node_record(one) for one in node.inputs]
     return data
 
@@ -180,6 +194,7 @@ class Estimates:
         self.resolution = Resolution(self.world, quantities(price_year))
         self.sampler = Sampler(draws, seed)
         self._summaries: dict[str, Summary] = {}
+        self._causes: dict[tuple[str, int], Phrase] = {}
 
     @property
     def subjects(self) -> list[str]:
@@ -251,7 +266,7 @@ class Estimates:
             float(summary.p95[place]) if known else None,
             GRADES[solved.basis[place]] if known else None,
             self.registry.vintage,
-            "" if known else self._sentence(name, place),
+            "" if known else reason(self.resolution, name, place, self._causes),
             self._figures.get((subject, name), ()),
             self,
         )
@@ -260,23 +275,62 @@ class Estimates:
     def _figures(self) -> dict[tuple[str, str], tuple[Figure, ...]]:
         return figures_of(self.registry, self.subjects)
 
-    def _sentence(self, name: str, place: int) -> str:
-        text = reason(self.resolution, name, place)
-        return f"No {self.quantity(name).title[0].lower()}{self.quantity(name).title[1:]}: {text}."
-
     def derivation(self, subject: str, name: str) -> Node | None:
         """The tree of rules, inputs and sources behind a quantity of a model; None where it is unknown."""
         place = self._place[subject]
         if self.resolution.solved(name).rule[place] == UNKNOWN:
             return None
-        intervals = {}
-        for one in ancestors(self.resolution, name, place):
+        intervals: dict[str, tuple[float, float]] = {}
+        for one in ancestors(self.resolution, [name], place):
             if self.quantity(one).form == "number":
-                drawn = self.resolution.draws(one, self.sampler, np.array([place]))
-                spread = summarize(drawn)
-                if spread.p05[0] < spread.p95[0]:
-                    intervals[one] = (float(spread.p05[0]), float(spread.p95[0]))
+                spread = summarize(self.resolution.draws(one, self.sampler, np.array([place])))
+                intervals |= _interval(one, spread, 0)
         return derivation(self.resolution, name, place, intervals)
+
+    def behind(self, names: Iterable[str]) -> list[str]:
+        """Quantities that are numbers and that the derivation of some of them may show in any model.
+
+        Args:
+            names: Ids of the quantities, which are shown themselves.
+
+        Raises:
+            UnknownNameError: There is no such quantity.
+        """
+        found = dict.fromkeys(names)
+        for one in (reached := list(found)):
+            rules = [rule for rule in self.quantity(one).rules if isinstance(rule, Derived | LookedUp)]
+            fresh = [name for rule in rules for name in rule.inputs if name not in found]
+            reached += dict.fromkeys(fresh)
+            found |= dict.fromkeys(fresh)
+        return [name for name in reached if self.quantity(name).form == "number"]
+
+    def trees(self, subject: str, names: Iterable[str]) -> dict[str, Node]:
+        """The trees behind quantities of a model, as ``derivation`` gives them, without those that are unknown.
+
+        Nothing is drawn for one model: intervals are those of ``summaries(behind(names))``, drawn for all models at
+        the first call. Of many models this is many times as fast.
+
+        Args:
+            subject: Id of the model.
+            names: Ids of the quantities.
+
+        Raises:
+            UnknownNameError: There is no such quantity.
+
+        >>> import steelyard
+        >>> models = steelyard.Estimates(steelyard.registry(), ["gpt-4"], draws=100)
+        >>> models.trees("gpt-4", ["chip_hours"])["chip_hours"] == models.derivation("gpt-4", "chip_hours")
+        True
+        """
+        place, names = self._place[subject], tuple(names)
+        summaries = self.summaries(self.behind(names))
+        known = [name for name in names if self.resolution.solved(name).rule[place] != UNKNOWN]
+        intervals: dict[str, tuple[float, float]] = {}
+        for one in ancestors(self.resolution, known, place):
+            if one in summaries:
+                intervals |= _interval(one, summaries[one], place)
+        made: dict[str, Node] = {}
+        return {name: derivation(self.resolution, name, place, intervals, made) for name in known}
 
     def choices(self, subject: str) -> list[Choice]:
         """The chip that a model was trained on, and the price that counts for it."""
@@ -284,9 +338,8 @@ class Estimates:
         for name in ("chip", "cloud_vendor"):
             solved = self.resolution.solved(name)
             if solved.rule[place] != UNKNOWN:
-                text = self._alternatives(solved, place) or label(
-                    self.world, self.quantity(name).form, float(solved.middle[place])
-                )
+                named = label(self.world, self.quantity(name).form, float(solved.middle[place]))
+                text = self._alternatives(solved, place) or Phrase("{value}", value=named)
                 found.append(Choice(self.quantity(name).title, text, GRADES[solved.basis[place]]))
         price = self.resolution.solved(LISTED)
         if price.rule[place] != UNKNOWN:
@@ -300,8 +353,12 @@ class Estimates:
         if solved.options is None or solved.shares is None or solved.options[place, 0] < 0:
             return ""
         pairs = zip(solved.options[place], solved.shares[place], strict=True)
-        names = [f"{label(self.world, 'chip', float(code))} {share:.0%}" for code, share in pairs if share >= LIKELY]
-        return "drawn: " + ", ".join(names)
+        named = (
+            Phrase("{chip} {share}", chip=label(self.world, "chip", float(code)), share=f"{share:.0%}")
+            for code, share in pairs
+            if share >= LIKELY
+        )
+        return Phrase("drawn: {chips}", chips=Phrases(named, ", "))
 
     def frame(self, names: Sequence[str] = SHOWN) -> pl.DataFrame:
         """A Polars frame, one row a model and known quantity."""

@@ -19,6 +19,7 @@ from steelyard.estimators.spec import GRADES
 from steelyard.estimators.world import World, day_number, day_of
 from steelyard.facts.load import method_table
 from steelyard.facts.registry import Registry, normal
+from steelyard.words.phrase import Lowered, Phrase, Phrases, Term, sentences
 
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["came true", "did not", "too early", "cannot tell"]
@@ -113,7 +114,7 @@ class Grade:
     def record(self) -> dict[str, Any]:
         """The grade as plain data."""
         data = {("forecast" if name == "id" else name): value for name, value in asdict(self.forecast).items()}
-        verdict = {"verdict": self.verdict, "reason": self.reason, "as_of": self.as_of}
+        verdict = {"verdict": self.verdict, "reason": str(self.reason), "as_of": self.as_of}
         return data | verdict | {"evidence": [one._asdict() for one in self.evidence]}
 
 
@@ -121,7 +122,7 @@ class _Found(NamedTuple):
     """A verdict in the making."""
 
     verdict: Verdict
-    reason: str
+    reason: Phrase
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -184,9 +185,10 @@ def ledger(registry: Registry, estimates: Estimates | None = None) -> list[Grade
 def _grade(estimates: Estimates, forecast: Forecast, day: str) -> _Found:
     rule = _rules().get(forecast.rule)
     if day < forecast.due_from:
-        return _Found("too early", f"Its time begins on {forecast.due_from}; facts reach {day}.")
+        begins = Phrase("Its time begins on {begin}; facts reach {day}.", begin=forecast.due_from, day=day)
+        return _Found("too early", begins)
     if rule is None:
-        return _Found("cannot tell", "Nothing in method/forecast_rules.csv reads its rule.")
+        return _Found("cannot tell", Phrase("Nothing in method/forecast_rules.csv reads its rule."))
     return _GRADERS[rule["reads"]](estimates, forecast, rule, day)
 
 
@@ -205,7 +207,7 @@ class _Bounds(NamedTuple):
     upper: Array
     now: Array
     evidence: tuple[Evidence, ...]
-    words: str
+    words: Phrase
 
 
 def _by_models(estimates: Estimates, forecast: Forecast, rule: Mapping[str, str], day: str) -> _Found:
@@ -213,7 +215,7 @@ def _by_models(estimates: Estimates, forecast: Forecast, rule: Mapping[str, str]
     found = [_by_quantity(estimates, forecast, rule, day, name) for name in rule["quantities"].split("|")]
     for verdict in ("came true", "too early", "cannot tell", "did not"):
         if any(one.verdict == verdict for one in found):
-            reasons = " ".join(dict.fromkeys(one.reason for one in found))
+            reasons = sentences(*dict.fromkeys(one.reason for one in found))
             return _Found(verdict, reasons, tuple(number for one in found for number in one.evidence))
     raise AssertionError(rule)  # pragma: no cover
 
@@ -235,27 +237,28 @@ def _by_quantity(estimates: Estimates, forecast: Forecast, rule: Mapping[str, st
     if certain >= share or possible <= 1 - share:
         verdict = "came true" if certain >= share else "did not"
     now = float(np.mean((bounds.now >= low) & (bounds.now <= high)))
-    ends = f"{certain:.0%}" if f"{certain:.0%}" == f"{possible:.0%}" else f"{certain:.0%} to {possible:.0%}"
-    met = f"So far {now:.0%} of the draws meet" if still_open else f"{ends} of the draws meet"
-    until = f" Its time ends on {forecast.due_to}; facts reach {day}." if still_open else ""
-    reason = f"{bounds.words} {met} the forecast.{until}"
-    return _Found(verdict, reason, bounds.evidence)
+    low_share, high_share = f"{certain:.0%}", f"{possible:.0%}"
+    ends = low_share if low_share == high_share else Phrase("{low} to {high}", low=low_share, high=high_share)
+    said = [Phrase("{share} of the draws meet the forecast.", share=ends)]
+    if still_open:
+        said = [Phrase("So far {share} of the draws meet the forecast.", share=f"{now:.0%}"), _ends(forecast, day)]
+    return _Found(verdict, sentences(bounds.words, *said), bounds.evidence)
 
 
 def _largest(estimates: Estimates, quantity: str, window: Codes, still_open: bool) -> _Bounds:
     """The largest value so far; a model without one that took more FLOP may exceed it, and one to come may."""
     middle = estimates.resolution.solved(quantity).middle[window]
     flop = np.nan_to_num(estimates.resolution.solved("training_flop").middle[window])
-    title, known = estimates.quantity(quantity).title.lower(), np.isfinite(middle)
+    title, known = Lowered(estimates.quantity(quantity).title), np.isfinite(middle)
     if not known.any():
-        return _nothing(estimates, f"None of {len(window)} models published in its time has a {title}.")
+        none = "None of {n} models published in its time has a {quantity}."
+        return _nothing(Phrase(none, n=len(window), quantity=title))
     rivals = window[~known & (flop > flop[known].max())]
     lower = np.max(_draws(estimates, quantity, window[known]), axis=0)
     best = window[known][np.argmax(middle[known])]
-    words = (
-        f"The largest {title} of {known.sum()} models published in its time is that of "
-        f"{_value(estimates, quantity, best)}.{_rivals(estimates, rivals)}"
-    )
+    largest = "The largest {quantity} of {n} models published in its time is that of {value}."
+    told = Phrase(largest, quantity=title, n=int(known.sum()), value=_value(estimates, quantity, best))
+    words = sentences(told, *_rivals(estimates, rivals))
     upper = np.full_like(lower, np.inf) if still_open or len(rivals) else lower
     return _Bounds(lower, upper, lower, (_evidence(estimates, quantity, best),), words)
 
@@ -264,24 +267,25 @@ def _median(estimates: Estimates, quantity: str, window: Codes, count: int, stil
     """The median value of the models with the most FLOP; what is unknown may be anything."""
     flop = np.nan_to_num(estimates.resolution.solved("training_flop").middle[window])
     top = window[np.argsort(-flop, kind="stable")[:count]]
-    title = estimates.quantity(quantity).title.lower()
     if len(top) < count:
-        return _nothing(estimates, f"{len(top)} models were published in its time; {count} are due.")
+        return _nothing(Phrase("{n} models were published in its time; {due} are due.", n=len(top), due=count))
     draws = _draws(estimates, quantity, top)
     unknown = np.isnan(draws)
     lower = np.median(np.where(unknown, 0, draws), axis=0)
     upper = np.median(np.where(unknown, np.inf, draws), axis=0)
     known = [place for place in top if np.isfinite(estimates.resolution.solved(quantity).middle[place])]
     without = [place for place in top if place not in known]
-    values = "; ".join(_value(estimates, quantity, place) for place in known) or "none"
-    words = f"The {title} of the {count} models with the most FLOP in its time: {values}.{_rivals(estimates, without)}"
+    values = Phrases([_value(estimates, quantity, place) for place in known] or [Phrase("none")], "; ")
+    of_top = "The {quantity} of the {n} models with the most FLOP in its time: {values}."
+    told = Phrase(of_top, quantity=Lowered(estimates.quantity(quantity).title), n=count, values=values)
+    words = sentences(told, *_rivals(estimates, without))
     now = lower
     if still_open:
         lower, upper = np.zeros_like(lower), np.full_like(upper, np.inf)
     return _Bounds(lower, upper, now, tuple(_evidence(estimates, quantity, place) for place in known), words)
 
 
-def _nothing(estimates: Estimates, words: str) -> _Bounds:
+def _nothing(words: Phrase) -> _Bounds:
     return _Bounds(np.zeros(1), np.full(1, np.inf), np.zeros(1), (), words)
 
 
@@ -289,12 +293,14 @@ def _draws(estimates: Estimates, quantity: str, places: Codes) -> Array:
     return estimates.draws(quantity, [estimates.subjects[place] for place in places]).astype(np.float64)
 
 
-def _rivals(estimates: Estimates, places: Sequence[int] | Codes) -> str:
+def _rivals(estimates: Estimates, places: Sequence[int] | Codes) -> list[Phrase]:
+    """What is not known of models that may have cost more, in a sentence; none where there are none."""
     if not len(places):
-        return ""
-    names = [estimates.world.models[place]["name"].value for place in places[:NAMED]]
-    more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
-    return f" What {', '.join(names)}{more} cost is not known."
+        return []
+    names = ", ".join(estimates.world.models[place]["name"].value for place in places[:NAMED])
+    if len(places) <= NAMED:
+        return [Phrase("What {models} cost is not known.", models=names)]
+    return [Phrase("What {models} and {n} more cost is not known.", models=names, n=len(places) - NAMED)]
 
 
 def _evidence(estimates: Estimates, quantity: str, place: int) -> Evidence:
@@ -304,10 +310,15 @@ def _evidence(estimates: Estimates, quantity: str, place: int) -> Evidence:
     return Evidence(one.model, float(value), one.p05, one.p95, f"{one.unit}{year}", quantity, one.basis or "")
 
 
-def _value(estimates: Estimates, quantity: str, place: int) -> str:
+def _value(estimates: Estimates, quantity: str, place: int) -> Phrase:
     one = _evidence(estimates, quantity, place)
-    spread = f" ({_short(one.low)} to {_short(one.high)})" if one.low is not None and one.high is not None else ""
-    return f"{one.what}, {_short(one.value)}{spread} {one.unit}{', imputed' * (one.basis == GRADES[IMPUTED])}"
+    code, _, year = one.unit.partition(" of ")
+    unit = Phrase("{unit} of {year}", unit=Term("unit", code), year=year) if year else Term("unit", code)
+    value, low, high = (_short(number) for number in (one.value, one.low or 0, one.high or 0))
+    told = Phrase(
+        "{model}, {value} ({low} to {high}) {unit}", model=one.what, value=value, low=low, high=high, unit=unit
+    )
+    return Phrase("{estimate}, imputed", estimate=told) if one.basis == GRADES[IMPUTED] else told
 
 
 def _short(value: float) -> str:
@@ -329,11 +340,13 @@ def _by_peak_year(estimates: Estimates, forecast: Forecast, rule: Mapping[str, s
     counts, years = _models_by_family(world)
     family = world.chips.family[[k for k, name in enumerate(world.chips.families) if name == forecast.entity]]
     if not len(family) or counts[family[0]].sum() < world.constant("least_models_of_chip"):
-        return _Found("cannot tell", f"Too few models on record were trained on {forecast.entity}.")
+        few = Phrase("Too few models on record were trained on {chip}.", chip=forecast.entity)
+        return _Found("cannot tell", few)
     row = counts[family[0]]
     peak = int(row.argmax())
     evidence = Evidence(f"{forecast.entity}, {years[peak]}", float(row[peak]), None, None, "model", "models")
-    words = f"Most models on {forecast.entity} were published in {years[peak]}: {row[peak]} of {row.sum()}"
+    most = "Most models on {chip} were published in {year}: {n} of {all}"
+    words = Phrase(most, chip=forecast.entity, year=int(years[peak]), n=int(row[peak]), all=int(row.sum()))
     low, high = forecast.bounds
     return _at_end(forecast, day, low <= years[peak] <= high, words, (evidence,))
 
@@ -358,12 +371,14 @@ def _by_years_to_peak(estimates: Estimates, forecast: Forecast, rule: Mapping[st
         if of_maker and enough and peak < last and np.isfinite(first):
             spans[world.chips.families[members[0]]] = peak + 0.5 - (1970 + float(first) / DAYS_PER_YEAR)
     if not spans:
-        return _Found("cannot tell", f"No chip of {forecast.entity} has a year of peak use on record.")
+        none = Phrase("No chip of {maker} has a year of peak use on record.", maker=forecast.entity)
+        return _Found("cannot tell", none)
     middle = float(np.median(list(spans.values())))
     evidence = tuple(Evidence(name, span, None, None, "year", "models") for name, span in spans.items())
     listed = ", ".join(f"{name} {span:.1f}" for name, span in spans.items())
     low, high = forecast.bounds
-    words = f"Median of {middle:.1f} years from release to peak use over {len(spans)} families: {listed}"
+    over = "Median of {years} years from release to peak use over {n} families: {families}"
+    words = Phrase(over, years=f"{middle:.1f}", n=len(spans), families=listed)
     return _at_end(forecast, day, low <= middle <= high, words, evidence)
 
 
@@ -395,14 +410,17 @@ def _by_observations(estimates: Estimates, forecast: Forecast, rule: Mapping[str
         if normal(row["entity"]) == normal(forecast.entity) and row["period"] == year and row["unit"] == forecast.unit
     ]
     if not rows:
-        what = f"{forecast.quantity.replace('_', ' ')} of {forecast.entity} for {year}"
         if day < forecast.due_to:
-            return _Found("too early", f"Its time ends on {forecast.due_to}; facts reach {day}.")
-        return _Found("cannot tell", f"No published figure for the {what} is on record as of {day}.")
+            return _Found("too early", _ends(forecast, day))
+        none = "No published figure for the {indicator} of {entity} for {year} is on record as of {day}."
+        indicator = Phrase(forecast.quantity.replace("_", " "))
+        return _Found("cannot tell", Phrase(none, indicator=indicator, entity=forecast.entity, year=year, day=day))
     newest = max(rows, key=lambda row: (registry.sources[row["source"]].published, row["locator"]))
     value, (low, high) = float(newest["value"]), forecast.bounds
     evidence = Evidence(forecast.entity, value, None, None, newest["unit"], newest["source"])
-    words = f"{registry.sources[newest['source']].title} gives {_short(value)} {newest['unit']} for {year}"
+    title, unit = registry.sources[newest["source"]].title, Term("unit", newest["unit"])
+    gives = "{publication} gives {value} {unit} for {year}"
+    words = Phrase(gives, publication=title, value=_short(value), unit=unit, year=year)
     return _at_end(forecast, day, low <= value <= high, words, (evidence,))
 
 
@@ -416,23 +434,27 @@ def _by_chip_stocks(estimates: Estimates, forecast: Forecast, rule: Mapping[str,
     if of_owner:
         rows = [row for row in rows if normal(row["owner"]) == normal(forecast.entity)]
     if day < forecast.due_to:
-        return _Found("too early", f"Its time ends on {forecast.due_to}; facts reach {day}.")
+        return _Found("too early", _ends(forecast, day))
     if not rows:
-        return _Found("cannot tell", f"No stock of {wanted} is on record as of {day}.")
+        return _Found("cannot tell", Phrase("No stock of {chip} is on record as of {day}.", chip=wanted, day=day))
     held, before = _stock(rows, forecast.due_to), {} if of_owner else _stock(rows, forecast.due_from)
     low, middle, high = (
         sum(stock[k] for stock in held.values()) - sum(stock[k] for stock in before.values()) for k in range(3)
     )
-    counted = " and ".join(sorted({chip for row in rows for chip in row["chip"].split("|")}))
-    words = f"{', '.join(held)}: {_short(middle)} ({_short(low)} to {_short(high)}) of {counted}"
+    chips = sorted({chip for row in rows for chip in row["chip"].split("|")})
+    counted = Phrases([Phrase("{value}", value=chip) for chip in chips], " and ")
+    owners = Phrases([Term("organization", owner) for owner in held], ", ")
+    numbers = {name: _short(value) for name, value in (("value", middle), ("low", low), ("high", high))}
+    words = Phrase("{owners}: {value} ({low} to {high}) of {chips}", owners=owners, chips=counted, **numbers)
     evidence = (Evidence(f"{wanted}, {forecast.due_to}", middle, low, high, "chip", rows[-1]["source"]),)
     bounds = forecast.bounds
     if of_owner and bounds[0] <= low and high <= bounds[1]:
-        return _Found("came true", f"{words}.", evidence)
+        return _Found("came true", Phrase("{finding}.", finding=words), evidence)
     if low > bounds[1] or (of_owner and high < bounds[0]):
-        return _Found("did not", f"{words}.", evidence)
-    others = "" if of_owner else " Other owners are not on record."
-    return _Found("cannot tell", f"{words}: the interval reaches across a bound.{others}", evidence)
+        return _Found("did not", Phrase("{finding}.", finding=words), evidence)
+    across = Phrase("{finding}: the interval reaches across a bound.", finding=words)
+    others = Phrase("Other owners are not on record.")
+    return _Found("cannot tell", across if of_owner else sentences(across, others), evidence)
 
 
 def _stock(rows: list[dict[str, str]], day: str) -> dict[str, tuple[float, float, float]]:
@@ -444,12 +466,16 @@ def _stock(rows: list[dict[str, str]], day: str) -> dict[str, tuple[float, float
     return found
 
 
-def _at_end(forecast: Forecast, day: str, meets: bool, words: str, evidence: tuple[Evidence, ...]) -> _Found:
+def _ends(forecast: Forecast, day: str) -> Phrase:
+    return Phrase("Its time ends on {end}; facts reach {day}.", end=forecast.due_to, day=day)
+
+
+def _at_end(forecast: Forecast, day: str, meets: bool, words: Phrase, evidence: tuple[Evidence, ...]) -> _Found:
     """The verdict where the time has ended, and how it stands where it has not."""
     if day < forecast.due_to:
-        reason = f"{words}, so far. Its time ends on {forecast.due_to}; facts reach {day}."
+        reason = sentences(Phrase("{finding}, so far.", finding=words), _ends(forecast, day))
         return _Found("too early", reason, evidence)
-    return _Found("came true" if meets else "did not", f"{words}.", evidence)
+    return _Found("came true" if meets else "did not", Phrase("{finding}.", finding=words), evidence)
 
 
 def _bound(cell: str) -> float | None:

@@ -7,6 +7,7 @@ from functools import partial
 from steelyard.estimators import lookups
 from steelyard.estimators.spec import Derived, LookedUp, Quantity
 from steelyard.formulas import cost, energy
+from steelyard.words.phrase import Phrase
 
 MONEY = (
     Quantity(
@@ -142,14 +143,14 @@ def money(price_year: int) -> tuple[Quantity, ...]:
     """
     factor = Quantity(
         "price_factor",
-        f"Price index: {price_year} / month of publication",
+        Phrase("Price index: {year} / month of publication", year=price_year),
         "1",
         (
             LookedUp(
                 partial(lookups.price_factor, price_year),
                 ("published",),
                 "series",
-                f"last month of {price_year} / month of publication",
+                Phrase("last month of {year} / month of publication", year=price_year),
             ),
         ),
     )

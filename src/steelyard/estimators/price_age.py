@@ -10,10 +10,17 @@ import numpy as np
 from steelyard.constants import DAYS_PER_YEAR
 from steelyard.estimators.world import CONTRACTS, World, day_number
 from steelyard.facts.registry import Registry
+from steelyard.words.phrase import Phrase, Phrases
 
 LISTED = "listed_price_per_chip_hour"
 WORDS = dict(zip(CONTRACTS, ("three years", "one year", "on demand", "purchase"), strict=True))
 """Contracts for people."""
+SEEN_BEFORE = ("seen 1 day before acquisition", "seen {days} days before acquisition")
+SEEN_AFTER = (
+    "seen 1 day after acquisition, with no earlier one of its kind on record",
+    "seen {days} days after acquisition, with no earlier one of its kind on record",
+)
+"""When a price was seen beside the day it stands for: one day off, and several."""
 
 
 class Drift(NamedTuple):
@@ -112,9 +119,9 @@ def gap_words(days: float) -> str:
     """
     whole = round(abs(days))
     if not whole:
-        return "seen on the day of acquisition"
-    when = "after acquisition, with no earlier one of its kind on record" if days > 0 else "before acquisition"
-    return f"seen {whole:,} day{'s' * (whole > 1)} {when}"
+        return Phrase("seen on the day of acquisition")
+    one, many = SEEN_AFTER if days > 0 else SEEN_BEFORE
+    return Phrase(one) if whole == 1 else Phrase(many, days=f"{whole:,}")
 
 
 def span_words(spans: list[PriceSpan]) -> str:
@@ -123,8 +130,13 @@ def span_words(spans: list[PriceSpan]) -> str:
     >>> span_words([PriceSpan("on_demand", 3.4, 4.1, 2, 5), PriceSpan("commit_1y", 2.4, 2.4, 1, 1)])
     'on record within a year of acquisition: on demand $3.40 to $4.10 (2 vendors), one year $2.40 (1 vendor)'
     """
-    parts = []
-    for one in spans:
-        price = f"${one.low:.2f}" if one.low == one.high else f"${one.low:.2f} to ${one.high:.2f}"
-        parts.append(f"{WORDS[one.contract]} {price} ({one.vendors} vendor{'s' * (one.vendors > 1)})")
-    return f"on record within a year of acquisition: {', '.join(parts)}" if parts else ""
+    parts = [_span(one) for one in spans]
+    return Phrase("on record within a year of acquisition: {prices}", prices=Phrases(parts, ", ")) if parts else ""
+
+
+def _span(one: PriceSpan) -> Phrase:
+    low, high = f"{one.low:.2f}", f"{one.high:.2f}"
+    price = Phrase("${usd}", usd=low) if one.low == one.high else Phrase("${low} to ${high}", low=low, high=high)
+    vendors = Phrase("{n} vendors", n=one.vendors) if one.vendors > 1 else Phrase("1 vendor")
+    contract = Phrase(WORDS[one.contract])
+    return Phrase("{contract} {price} ({vendors})", contract=contract, price=price, vendors=vendors)

@@ -17,11 +17,19 @@ from steelyard.estimators.imputation import IMPUTED
 from steelyard.estimators.world import day_number
 from steelyard.facts.registry import normal
 from steelyard.formulas import trend as formulas
+from steelyard.words.phrase import Phrase, Phrases, Term
 
 Floats = npt.NDArray[np.float64]
 Rule = Literal["top", "window", "residual", "all"]
 RULES: tuple[Rule, ...] = ("top", "window", "residual", "all")
 """How models are selected: the largest at their release; larger than most of their time; far above the trend; all."""
+TOLD = {
+    "top": "the {n} largest by {quantity} at release",
+    "window": "the top quarter by {quantity} within a year of release",
+    "residual": "the quarter furthest above the trend in {quantity}",
+    "all": "every model",
+}
+"""The rules in words."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +62,23 @@ class Selection:
     kinds: tuple[str, ...] = ()
     imputed: bool = False
 
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """The selection in words."""
-        by = self.by.replace("_", " ")
-        rules = {
-            "top": f"the {self.top} largest by {by} at release",
-            "window": f"the top quarter by {by} within a year of release",
-            "residual": f"the quarter furthest above the trend in {by}",
-            "all": "every model",
-        }
-        parts = [rules[self.rule], f"since {self.since}", f"until {self.until}" if self.until else ""]
-        parts += [", ".join(several) for several in (self.domains, self.organizations) if several]
-        parts.append(f"trained on {' or '.join(self.kinds)}" if self.kinds else "")
-        parts.append("imputed values too" if self.imputed else "")
-        return "; ".join(filter(None, parts))
+        by = Phrase(self.by.replace("_", " "))
+        parts = [Phrase(TOLD[self.rule], n=self.top, quantity=by), Phrase("since {day}", day=self.since)]
+        if self.until:
+            parts.append(Phrase("until {day}", day=self.until))
+        parts += [_listed("value:domains", self.domains, ", ")] if self.domains else []
+        parts += [_listed("organization", self.organizations, ", ")] if self.organizations else []
+        if self.kinds:
+            parts.append(Phrase("trained on {chips}", chips=_listed("value:chip", self.kinds, " or ")))
+        if self.imputed:
+            parts.append(Phrase("imputed values too"))
+        return Phrases(parts, "; ")
+
+
+def _listed(kind: str, codes: Sequence[str], joint: str) -> Phrases:
+    return Phrases([Term(kind, code) for code in codes], joint)
 
 
 def check(estimates: Estimates, quantity: str, selection: Selection) -> None:

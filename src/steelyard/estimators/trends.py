@@ -17,6 +17,7 @@ from steelyard.estimators.selection import RULES, Selection, check, sample, univ
 from steelyard.estimators.world import day_number, day_of
 from steelyard.formulas import trend as formulas
 from steelyard.formulas.trend import Line
+from steelyard.words.phrase import Lowered, Phrase, phrase
 
 Floats = npt.NDArray[np.float64]
 LEAST = 3
@@ -127,10 +128,15 @@ class Trend:
     def record(self) -> dict[str, Any]:
         """The trend as plain data."""
         data: dict[str, Any] = {"quantity": self.quantity, "unit": self.unit, "price_year": self.price_year}
-        data |= {"selection": self.selection.words(), "as_of": self.as_of, "n": self.n, "resamples": self.resamples}
+        data |= {
+            "selection": str(self.selection.words()),
+            "as_of": self.as_of,
+            "n": self.n,
+            "resamples": self.resamples,
+        }
         for name, of in (("growth", self.growth), ("oom_per_year", self.oom), ("doubling_months", self.doubling)):
             data |= {name: of.central, f"{name}_p05": of.low, f"{name}_p95": of.high}
-        return data | {"spread_oom": self.spread, "r2": self.r2, "reason": self.reason or None}
+        return data | {"spread_oom": self.spread, "r2": self.r2, "reason": str(self.reason) or None}
 
 
 class Crossing(NamedTuple):
@@ -196,14 +202,23 @@ def trend(
     )
     year = EPOCH_YEAR + estimates.world.column("published").value[chosen] / DAYS_PER_YEAR
     if len(chosen) < LEAST or np.ptp(year) == 0:
-        few = f"{len(chosen)} model{'s' * (len(chosen) != 1)} of different days"
-        what = f"known of {few} among {selection.words()}"
-        return replace(blank, reason=f"{declared.title} is {what}; a trend takes {LEAST}.")
+        return replace(blank, reason=_too_few(declared.title, len(chosen), selection))
     middle = estimates.resolution.solved(quantity).middle[chosen]
     records = np.flatnonzero([point.record for point in blank.models])
     draws = estimates.draws(quantity, [point.subject for point in blank.models])
     random = np.random.default_rng(keys_of([f"{estimates.sampler.seed if seed is None else seed}/trend"]))
     return _told(blank, middle, bootstrap(year, middle, draws, records, resamples, random))
+
+
+def _too_few(title: str, models: int, selection: Selection) -> Phrase:
+    known = Phrase("1 model") if models == 1 else Phrase("{n} models", n=models)
+    return Phrase(
+        "{quantity} is known of {models} of different days among {selection}; a trend takes {least}.",
+        quantity=phrase(title),
+        models=known,
+        selection=selection.words(),
+        least=LEAST,
+    )
 
 
 def _told(blank: Trend, middle: Floats, fit: Fit) -> Trend:
@@ -261,18 +276,19 @@ def crossing(trend: Trend, threshold: float) -> Crossing:
     passed = next((point for point in trend.models if point.value >= threshold), None)
     fit = trend._fit
     if fit is None or not len(fit.records):
-        why = trend.reason or "No model of the selection was the largest on record when it came out."
+        why = trend.reason or Phrase("No model of the selection was the largest on record when it came out.")
         return Crossing(threshold, NOTHING, None, passed, None, why)
     central = formulas.crossing_year(fit.line, threshold, _mean_above(trend, fit))
     years = _crossing_years(fit, threshold)
     kept, on_line = len(years) / trend.resamples, float(central) if np.isfinite(central) else None
     if len(years) < LEAST:
-        why = f"By the trend {trend.title[0].lower()}{trend.title[1:]} would have passed it by now, and no run has."
+        late = "By the trend {quantity} would have passed it by now, and no run has."
+        why = Phrase(late, quantity=Lowered(trend.title))
         return Crossing(threshold, NOTHING, on_line, passed, kept, why)
     ends = (years[round(share * (len(years) - 1))] for share in (0.5, LOW, HIGH))  # infinite years have no mean
     year = Range(*(float(one) if np.isfinite(one) else None for one in ends))
-    reason = "" if year.central is not None else f"{trend.title} of the selection may as well not grow."
-    return Crossing(threshold, year, on_line, passed, kept, reason)
+    flat = Phrase("{quantity} of the selection may as well not grow.", quantity=phrase(trend.title))
+    return Crossing(threshold, year, on_line, passed, kept, "" if year.central is not None else flat)
 
 
 def _crossing_years(fit: Fit, threshold: float) -> Floats:

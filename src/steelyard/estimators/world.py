@@ -340,7 +340,16 @@ class World:
 
     @property
     def price_index(self) -> list[dict[str, str]]:
-        """The producer price index, by month."""
+        """The producer price index, by month.
+
+        Raises:
+            InputError: None is on record.
+        """
+        if PRICE_INDEX not in self.series:
+            where, day = self.registry.folder, self.registry.vintage
+            raise InputError(
+                f"no price index is on record in {where} as of {day}; sync the series {PRICE_INDEX} of FRED"
+            )
         return self.series[PRICE_INDEX]
 
     @property

@@ -47,6 +47,8 @@ def weighted_quantiles(values: Floats, weights: Floats, quantiles: tuple[float, 
     with np.errstate(invalid="ignore", divide="ignore"):
         middles = (np.cumsum(weights, axis=1) - weights / 2) / total
     found = np.full((len(values), len(quantiles)), np.nan)
+    if not values.shape[1]:
+        return found
     rows = np.arange(len(values))
     for column, quantile in enumerate(quantiles):
         above = np.clip((middles < quantile).sum(axis=1), 1, values.shape[1] - 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from steelyard.errors import UnknownNameError, nearest
+from steelyard.errors import InputError, UnknownNameError, nearest
 from steelyard.estimators.api import registry
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators import spec
@@ -19,7 +19,9 @@ from steelyard.indicators.view import DRAWS, View
 if TYPE_CHECKING:
     import polars as pl
 
-COLUMNS = ("entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator")
+    from steelyard.indicators.changes import Changes
+
+COLUMNS = ("entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator", "subject")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Table:
     Attributes:
         indicator: The declaration.
         as_of: Vintage of the facts.
-        records: One record a value: entity, period, dimension, value, p05, p95, unit, and for a carried indicator the
-            publication and the place in it.
+        records: One record a value: entity, period, dimension, value, p05, p95, unit; for a carried indicator the
+            publication and the place in it; the id of the entity in its log, where it has one.
     """
 
     indicator: Indicator
@@ -117,7 +119,7 @@ def table(indicator: Indicator, view: View) -> Table:
 
 
 def _record(row: Row, unit: str) -> dict[str, Any]:
-    cells = (row.entity, row.period, row.dimension, row.value, row.p05, row.p95, unit, "", "")
+    cells = (row.entity, row.period, row.dimension, row.value, row.p05, row.p95, unit, "", "", row.subject)
     return dict(zip(COLUMNS, cells, strict=True))
 
 
@@ -125,7 +127,7 @@ def _figures(indicator: Indicator, facts: Registry) -> list[dict[str, Any]]:
     """Published figures, each of its own publication: where two differ, both stand."""
     rows = facts.rows("observations", indicator.id)
     cells = [
-        (r["entity"], r["period"], r["dimension"], float(r["value"]), None, None, r["unit"], r["source"], r["locator"])
+        (r["entity"], r["period"], r["dimension"], float(r["value"]), None, None, r["unit"], r["source"], r["locator"], "")
         for r in rows
     ]
     found = [dict(zip(COLUMNS, one, strict=True)) for one in cells]
@@ -157,3 +159,30 @@ def reproduce(
     """
     chosen = [spec.find(name)] if name else [one for one in indicators() if carried or not one.carried]
     return stand(chosen, registry(vintage, folder))
+
+
+def diff(before: str, after: str | None = None, *, folder: Path | str | None = None) -> Changes:
+    """What moved between two vintages: facts, indicators, and estimates with what moved them; in dollars of 2023.
+
+    Args:
+        before: Day, month or year of the first vintage.
+        after: Day, month or year of the second; the newest by default.
+        folder: Another registry than the one that comes with the package.
+
+    Raises:
+        InputError: A vintage is not covered, or the second is not later than the first.
+
+    >>> january = diff("2024-02-05", "2024-02-15")
+    >>> january.before, january.after, next(one.new for one in january.tables if one.table == "models")
+    ('2024-02-05', '2024-02-15', 220)
+    """
+    from steelyard.indicators.changes import changes
+
+    later = registry(after, folder)
+    first, second = registry(before, folder).vintage, later.vintage
+    if first >= second:
+        told = f"is the same vintage, {first}" if first == second else f"is the vintage {second}, before {first}"
+        hint = "give an earlier and a later one of: steelyard vintages"
+        raise InputError(f"nothing changed from {before} to {after or 'the newest'}, which {told}; {hint}")
+    views = [View(facts, draws=1) for facts in (later.as_of(first), later)]
+    return changes(views[0], views[1], indicators())

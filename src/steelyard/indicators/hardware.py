@@ -13,8 +13,6 @@ PURCHASE, ALL = "purchase", "all"
 SPEEDS = {"FP32": "peak_fp32_flop_per_s", "FP16": "peak_tensor16_flop_per_s"}
 """Number format of published figures → dense peak; 16 bits are those of tensor cores where a chip has them."""
 PLAIN16 = "peak_fp16_flop_per_s"
-LEAST = 5
-"""Models that a chip must have trained before its peak of use is told."""
 EXISTING, PLANNED = "Existing", "Planned"
 LIKELY = ("Confirmed", "Likely")
 
@@ -105,9 +103,9 @@ def years_to_peak_use(view: View) -> list[Row]:
         for family in trained_on:
             if day := model.text("published"):
                 used.setdefault(family, Counter())[int(day[:4])] += 1
-    rows = []
+    rows, least = [], view.constant("least_models_of_family")
     for family, years in used.items():
-        if family in released and years.total() >= LEAST:
+        if family in released and years.total() >= least:
             most = max(years.values())
             peak = min(year for year, n in years.items() if n == most)
             launch = date.fromisoformat(released[family])

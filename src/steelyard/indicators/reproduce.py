@@ -11,6 +11,7 @@ from steelyard.errors import InputError
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators.spec import Answer, Indicator, Row, dimension_of, parts
 from steelyard.indicators.view import View, names
+from steelyard.words.phrase import Phrase, Term
 
 Verdict = Literal["exact", "within its rounding", "close", "differs", "not recomputable"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "within its rounding", "close", "differs", "not recomputable")
@@ -64,14 +65,16 @@ class Reproduction:
     reason: str
 
     @property
-    def words(self) -> str:
+    def words(self) -> Phrase:
         """The verdict as a phrase."""
-        on = "" if self.then is not None or self.now is None else " on today's data"
+        stands: Phrase = Term("verdict", self.verdict)
         if self.verdict == "close" and self.difference is not None:
-            return f"within {max(ceil(abs(self.difference) * 100), 1)} %{on}"
+            stands = Phrase("within {n} %", n=max(ceil(abs(self.difference) * 100), 1))
         if self.verdict == "differs" and self.difference is not None:
-            return f"differs by {100 * self.difference:+.0f} %{on}"
-        return f"{self.verdict}{on}"
+            stands = Phrase("differs by {n} %", n=f"{100 * self.difference:+.0f}")
+        if self.then is not None or self.now is None:
+            return stands
+        return Phrase("{verdict} on today's data", verdict=stands)
 
     def record(self) -> dict[str, Any]:
         """As plain data."""
@@ -168,15 +171,23 @@ def _stand(indicator: Indicator, answer: Answer, figure: Mapping[str, str], vint
             then_day = ""
     ours = now if then is None else then
     verdict = judge(figure["value"], figure["unit"], ours, answer.cut)
-    reason = "" if verdict in VERDICTS[:2] else answer.because.get(figure["entity"], answer.reason)
-    if ours is None and not reason:
-        reason = "No open data give it." if indicator.carried else "It is not in the open data under this name."
+    reason = _reason(indicator, answer, figure["entity"], verdict)
     named = (figure["entity"], figure["period"], figure["dimension"], figure["figure"], figure["source"])
     apart = ours / published - 1 if ours is not None and published else None
     return Reproduction(
         indicator.id, indicator.title, *named, published, figure["unit"],
         then, then_day, now, "" if indicator.carried else today, verdict, apart, reason,
     )  # fmt: skip
+
+
+def _reason(indicator: Indicator, answer: Answer, entity: str, verdict: Verdict) -> str:
+    """Why ours differs, or why there is none: a difference has no say in the second."""
+    if verdict in VERDICTS[:2]:
+        return ""
+    if verdict != "not recomputable":
+        return answer.because.get(entity, answer.reason)
+    fallback = "No open data give it." if indicator.carried else "The open data do not give it under this name."
+    return answer.because.get(entity, fallback)
 
 
 def value(

@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from steelyard.errors import Fault, RegistryError, UnknownNameError, nearest
 from steelyard.facts.schema import DATA
+from steelyard.words.phrase import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from steelyard.indicators.view import View
+    from steelyard.words.language import Language
 
 FOLDER = DATA / "indicators"
 Period = Literal["year", "quarter", "month", "day", "edition", "span", "figure"]
 PERIODS: tuple[Period, ...] = ("year", "quarter", "month", "day", "edition", "span", "figure")
 """What a period of an indicator is; ``figure``: as each published figure names it."""
 KEYS = {"id", "title", "title_zh", "question", "unit", "chapter", "period", "rules", "caveats", "needs", "compute"}
-"""Keys of a declaration; ``answers``, ``zero`` and ``subjects`` may be left out."""
+"""Keys of a declaration; ``answers``, ``zero``, ``subjects`` and ``chart`` may be left out."""
+CHART_KINDS = ("lines", "bars", "scatter", "stack")
 ANSWER_KEYS = {
     "figures", "sources", "where", "without", "entities", "entity_types", "periods", "entity", "dimension", "as_of",
     "reason", "because", "scale", "any_period", "cut",
@@ -106,6 +109,35 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """How an indicator is drawn, where the data do not tell.
+
+    Attributes:
+        kind: One of ``CHART_KINDS``; by the data where empty.
+        dimension: Pairs that the drawn rows must have.
+        series: The key of the breakdown, or ``entity``, that tells the series apart; by the data where empty.
+        without: Pairs that no drawn row has: totals beside their parts.
+        since: The first year drawn.
+        until: The last year drawn: the data of those after it are not complete.
+        log: Whether the axis of values is logarithmic; by the data where None.
+        against: Another indicator that it is drawn against, subject by subject, in a chart of its own.
+        newest: Whether the newest value of each entity is drawn, whatever its period and breakdown.
+        sources: Beginning of the keys of its sources, where its tables hold those of other things too.
+    """
+
+    kind: str = ""
+    dimension: str = ""
+    series: str = ""
+    without: str = ""
+    since: int = 0
+    until: int = 9999
+    log: bool | None = None
+    against: str = ""
+    newest: bool = False
+    sources: str = ""
+
+
+@dataclass(frozen=True)
 class Indicator:
     """A declared indicator.
 
@@ -125,6 +157,7 @@ class Indicator:
         answers: The published figures that it answers to.
         zero: What it has no row for, in a period that it has rows for, is none rather than unknown.
         subjects: The log that its entities are of: ``models`` or ``chips``; empty where they are not of a log.
+        chart: How it is drawn, where the data do not tell.
     """
 
     id: str
@@ -141,11 +174,27 @@ class Indicator:
     answers: tuple[Answer, ...] = ()
     zero: bool = False
     subjects: str = ""
+    chart: Drawing = Drawing()
 
     @property
     def carried(self) -> bool:
         """Whether it carries published figures only."""
         return not self.compute
+
+    def titled(self, say: Language) -> str:
+        """Its title in a language."""
+        return self.title_zh if say.code == "zh" else self.title
+
+    def asked(self, say: Language) -> str:
+        """What it answers, as a question in a language.
+
+        >>> from steelyard.words.language import CHINESE
+        >>> find("ai_incidents").asked(CHINESE)
+        '关于“人工智能事件数”，已公布了哪些数字？'
+        """
+        if isinstance(self.question, Phrase):
+            return say(self.question, title=self.titled(say))
+        return say(self.question)
 
     def rows(self, view: View) -> list[Row]:
         """Its values on the facts of a day; none where a table that it needs was not there yet."""
@@ -160,6 +209,10 @@ class Chapter(NamedTuple):
     id: str
     title: str
     title_zh: str
+
+    def titled(self, say: Language) -> str:
+        """Its title in a language."""
+        return self.title_zh if say.code == "zh" else self.title
 
 
 def function(name: str) -> Callable[[View], list[Row]]:
@@ -224,7 +277,7 @@ def _carried_rows() -> Iterable[dict[str, str]]:
 
 
 def _carried(row: Mapping[str, str]) -> Indicator:
-    question = f"What has been published of: {row['title'][0].lower()}{row['title'][1:]}?"
+    question = Phrase("Which figures have been published of “{title}”?", title=row["title"])
     answer = (Answer(row["id"]),)
     named = (row["id"], row["title"], row["title_zh"], question, row["unit"], row["chapter"])
     return Indicator(*named, "figure", needs=("observations",), answers=answer)
@@ -233,12 +286,13 @@ def _carried(row: Mapping[str, str]) -> Indicator:
 def _problems(path: Path, table: Mapping[str, Any]) -> list[Fault]:
     name, where = str(table.get("id", "?")), f"indicators/{path.name}"
     faults = [Fault(where, 0, key, name, "lacks this key") for key in sorted(KEYS - table.keys())]
-    extra = sorted(table.keys() - KEYS - {"answers", "zero", "subjects"})
+    extra = sorted(table.keys() - KEYS - {"answers", "zero", "subjects", "chart"})
     faults += [Fault(where, 0, key, name, "has a key that means nothing") for key in extra]
     for answer in table.get("answers", []):
         faults += [Fault(where, 0, key, name, "has an answer with this key") for key in answer.keys() - ANSWER_KEYS]
         if "figures" not in answer:
             faults.append(Fault(where, 0, "answers", name, "has an answer without figures"))
+    faults += _chart_problems(where, name, table.get("chart", {}))
     if table.get("chapter") not in chapters():
         faults.append(Fault(where, 0, "chapter", str(table.get("chapter")), f"is none of {', '.join(chapters())}"))
     if table.get("period") not in PERIODS:
@@ -246,10 +300,25 @@ def _problems(path: Path, table: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
+def _chart_problems(where: str, name: str, chart: Mapping[str, Any]) -> Iterable[Fault]:
+    known = Drawing.__dataclass_fields__
+    for key in sorted(chart.keys() - known.keys()):
+        yield Fault(
+            where, 0, f"chart.{key}", name, f"has a key of a chart that means nothing; those are {', '.join(known)}"
+        )
+    if chart.get("kind", "") not in ("", *CHART_KINDS):
+        yield Fault(where, 0, "chart.kind", str(chart["kind"]), f"is none of {', '.join(CHART_KINDS)}")
+    for key in ("dimension", "without"):
+        if bool(chart.get(key)) and dimension_of(parts(chart[key])) != chart[key]:
+            yield Fault(
+                where, 0, f"chart.{key}", str(chart[key]), "is no breakdown: key=value; … by the order of the keys"
+            )
+
+
 def _indicator(table: Mapping[str, Any]) -> Indicator:
     lists = {key: tuple(table[key]) for key in ("rules", "caveats", "needs")}
     answers = tuple(_answer(answer) for answer in table.get("answers", ()))
-    return Indicator(**{**table, **lists, "answers": answers})
+    return Indicator(**{**table, **lists, "answers": answers, "chart": Drawing(**table.get("chart", {}))})
 
 
 def _answer(table: Mapping[str, Any]) -> Answer:

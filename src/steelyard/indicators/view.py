@@ -12,6 +12,7 @@ import numpy as np
 
 from steelyard.estimators.estimate import Estimates
 from steelyard.estimators.selection import values
+from steelyard.estimators.world import ANY
 from steelyard.facts.load import aliases
 from steelyard.facts.record import LIST_SEPARATOR, Fact
 from steelyard.facts.registry import Registry, normal
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 UNPLACED = "Multinational"
 """What upstream wrote for the country of an organization that works in many."""
-DRAWS = 1000
+DRAWS = 10_000
 WORLD = "World"
 
 
@@ -65,7 +66,7 @@ class View:
 
     Args:
         registry: The facts.
-        draws: Draws of estimated quantities, for their intervals.
+        draws: Draws of estimated quantities, for their intervals; none are given with 1.
     """
 
     def __init__(self, registry: Registry, draws: int = DRAWS) -> None:
@@ -94,6 +95,10 @@ class View:
         """Rows of a table that stand on the day."""
         return self.registry.rows(table, first)
 
+    def constant(self, name: str) -> float:
+        """The value of a constant of the methods that holds everywhere."""
+        return next(one.value for one in self.registry.assumptions[name] if one.scope == ANY)
+
     @cached_property
     def estimates(self) -> Estimates:
         """Estimates of every model of the day, in dollars of 2023 as published series are."""
@@ -106,12 +111,13 @@ class View:
 
     def quantity_rows(self, name: str, dimension: str = "") -> list[Row]:
         """A quantity as rows: one a model for which it is known, at the day of its publication."""
-        known, summary = self.quantity(name), self.estimates.summaries([name])[name]
+        known = self.quantity(name)
+        summary = self.estimates.summaries([name])[name] if self._draws > 1 else None
         place = {subject: at for at, subject in enumerate(self.estimates.subjects)}
         rows = []
         for model in self.subjects("models"):
             if model.id in known:
-                low, high = _interval(summary, place[model.id])
+                low, high = _interval(summary, place[model.id]) if summary else (None, None)
                 day = model.text("published")
                 rows.append(Row(model.name, day, dimension, known[model.id], low, high, model.id))
         return rows

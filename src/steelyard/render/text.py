@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,51 +18,27 @@ from steelyard.estimators.derivation import Node
 from steelyard.estimators.drivers import Driver, Narrowing
 from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
 from steelyard.estimators.figures import Figure
-from steelyard.words.numbers import interval, quantity, significant
+from steelyard.render.sentences import INPUTS, NOTES, TITLES, apart, beside, narrowed, remark, short
+from steelyard.words.numbers import interval, quantity
 
 if TYPE_CHECKING:
     from steelyard.estimators.validation import Score
 
-TITLES = {
-    "cloud_cost": "Cloud rental",
-    "amortized_cost": "Amortized",
-    "acquisition_cost": "Acquisition",
-    "development_cost": "Development",
-    "development_staff": "R&D staff",
-}
-SCOPES = {
-    "acquisition_cost": "buys the whole cluster; not a cost of training",
-    "development_cost": "the whole project, not the final run alone",
-}
 WIDE = 72
 """Columns from which on a terminal is wide enough for tables."""
+GAP, ROOM, WORD = 2, 12, 40
+"""Width between two columns, least width of a column of sentences, and longest word that is not cut."""
+MIDDLES = ("central", "median", "figure")
+"""Columns of numbers on the card."""
 NAMED = {"median": "median", "dollars of": "dollars of"}
 """Columns whose cells need their names where there is no heading."""
-INPUTS = (
-    "contributors",
-    "training_flop",
-    "chip_hours",
-    "chip_count",
-    "training_hours",
-    "price_per_chip_hour",
-    "energy_mwh",
-    "operational_tco2e",
-    "market_based_tco2e",
-    "embodied_tco2e",
-)
-NOTES = {
-    "training_flop": "base models included",
-    "operational_tco2e": "location-based; offsets are not subtracted",
-    "market_based_tco2e": "market-based, as its owner states it",
-    "embodied_tco2e": "of making the hardware; not in the line above",
-}
 
 
 def card(
     estimates: Mapping[str, Estimate],
     choices: Sequence[Choice],
     everyday: Sequence[Comparison] = (),
-    apart: Sequence[Difference] = (),
+    unlike: Sequence[Difference] = (),
 ) -> RenderableType:
     """What a model cost, what went into it, and what others have published.
 
@@ -68,7 +46,7 @@ def card(
         estimates: Estimates of one model by quantity.
         choices: The chip and the vendor that they rest on.
         everyday: Everyday things that emit as much as the run's electricity, the largest first.
-        apart: What sets our emissions apart from those published.
+        unlike: What sets our emissions apart from those published.
     """
     first = next(iter(estimates.values()))
     by_line = ", ".join(first.organizations) or "unknown developer"
@@ -85,7 +63,7 @@ def card(
         parts += [Text(beside(everyday)), Text()]
     figures = [(name, figure) for name, estimate in estimates.items() for figure in estimate.published_figures]
     if figures:
-        parts += [_figures(figures, estimates, apart), Text()]
+        parts += [_figures(figures, estimates, unlike), Text()]
     parts.append(Text(f"Facts as of {first.as_of}. Derivation: add --explain", style="dim"))
     return Group(*parts)
 
@@ -96,15 +74,9 @@ def _money(estimates: Mapping[str, Estimate], names: Sequence[str]) -> Renderabl
     for name in names:
         estimate = estimates[name]
         if estimate.known:
-            table.add_row(Text(TITLES[name], style="bold"), *_values(estimate), Text(_remark(estimate), style="dim"))
+            table.add_row(Text(TITLES[name], style="bold"), *_values(estimate), Text(remark(estimate), style="dim"))
             _parts(table, estimates, PARTS_OF.get(name, ()))
     return table
-
-
-def _remark(estimate: Estimate) -> str:
-    """What to know of a cost before it is quoted."""
-    imputed = "rests on what like models took" if estimate.basis == "imputed" else ""
-    return "; ".join(filter(None, (imputed, SCOPES.get(estimate.quantity, ""))))
 
 
 def _parts(table: _Sheet, estimates: Mapping[str, Estimate], names: Iterable[str]) -> None:
@@ -123,45 +95,27 @@ def _values(estimate: Estimate) -> tuple[str, str, str]:
 
 def _inputs(estimates: Mapping[str, Estimate], choices: Sequence[Choice]) -> RenderableType:
     table = _Sheet("What went into it", "central", "90 % interval", "basis", "")
-    told = {estimate.reason.partition(": ")[2] for name in METHODS.values() if (estimate := estimates.get(name))}
+    told = {estimate.cause for name in METHODS.values() if (estimate := estimates.get(name))}
     for name in INPUTS:
         if name in estimates:
             estimate = estimates[name]
             value, _, spread = _values(estimate)
-            reason = estimate.reason.partition(": ")[2]
-            note = NOTES.get(name, "") if estimate.known else "" if reason in told else reason
-            told.add(reason)
-            table.add_row(_short(estimate.title), value, spread, estimate.basis or "unknown", Text(note, style="dim"))
+            note = NOTES.get(name, "") if estimate.known else "" if estimate.cause in told else f"{estimate.cause}."
+            told.add(estimate.cause)
+            table.add_row(short(estimate.title), value, spread, estimate.basis or "unknown", Text(note, style="dim"))
     for choice in choices:
         table.add_row(choice.title, "", "", choice.basis, choice.name)
     return table
 
 
-def _short(title: str) -> str:
-    return title.split(",")[0].removesuffix(" of the final training run")
-
-
-def beside(everyday: Sequence[Comparison]) -> str:
-    """Emissions in everyday things, in a sentence: the largest that fits once or more, and the smallest.
-
-    Args:
-        everyday: Everyday things that emit as much, the largest first.
-    """
-    fitting = [one for one in everyday if one.times >= 1] or everyday[-1:]
-    named = dict.fromkeys((*fitting[:2], fitting[-1]))
-    *others, last = (f"{significant(one.times, 2)} {one.words}" for one in named)
-    named_before = f"{', '.join(others)} or " if others else ""
-    return f"As much carbon as {named_before}{last}."
-
-
 def _figures(
-    figures: Iterable[tuple[str, Figure]], estimates: Mapping[str, Estimate], apart: Sequence[Difference]
+    figures: Iterable[tuple[str, Figure]], estimates: Mapping[str, Estimate], unlike: Sequence[Difference]
 ) -> RenderableType:
     table = _Sheet("Published by others", "figure", "dollars of", "publication")
     rows: dict[tuple[str, str, str], Figure] = {}
-    causes = {one.figure: _causes(one) for one in apart}
+    causes = {one.figure: f"; {apart(one)}" for one in unlike}
     for name, figure in figures:
-        title = TITLES.get(name, _short(estimates[name].title))
+        title = TITLES.get(name) or short(estimates[name].title)
         rows.setdefault((title, quantity(figure.value, figure.unit), figure.source), figure)
     for (title, value, source), figure in rows.items():
         money = figure.unit == "USD"
@@ -171,19 +125,20 @@ def _figures(
     return table
 
 
-def _causes(one: Difference) -> str:
-    """What makes ours larger or smaller than a published figure: the factors that are not 1."""
-    energy, pue, grid = one.factors
-    named = {"energy": energy, "PUE": pue, "grid": grid}
-    parts = [f"{name} × {factor:.2f}" for name, factor in named.items() if abs(factor - 1) >= 0.005]
-    return f"; ours differs by {', '.join(parts)}" if parts else "; ours is the same"
-
-
 class _Sheet:
-    """A table with a title where the terminal is wide enough, else a paragraph for each row."""
+    """A table where the terminal is wide enough for it, else a paragraph for each row.
 
-    def __init__(self, title: str, *columns: str) -> None:
-        self.title, self.columns = title, columns
+    Args:
+        columns: Headings; the first is that of the rows' labels.
+        numeric: Columns of numbers: flush right, and never cut in two.
+        named: Names of cells in a paragraph, by column; of all columns their headings by default.
+        titled: Whether the first heading is a title of the whole, which stands above the paragraphs too.
+    """
+
+    def __init__(
+        self, *columns: str, numeric: Sequence[str] = MIDDLES, named: Mapping[str, str] = NAMED, titled: bool = True
+    ) -> None:
+        self.columns, self.numeric, self.named, self.titled = columns, numeric, named, titled
         self.rows: list[tuple[Text, ...]] = []
 
     def add_row(self, *cells: str | Text) -> None:
@@ -191,25 +146,51 @@ class _Sheet:
         self.rows.append(tuple(cell if isinstance(cell, Text) else Text(cell) for cell in cells))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield self._table() if options.max_width >= WIDE else self._paragraphs()
+        least = sum((self._width(place) if self._whole(place) else ROOM) + GAP for place in range(len(self.columns)))
+        if options.max_width < max(WIDE, least):
+            yield self._paragraphs()
+            return
+        natural = sum(max(self._width(place), cell_len(name)) + GAP for place, name in enumerate(self.columns))
+        tight = natural > options.max_width
+        if self.titled and tight:
+            yield Text(self.columns[0], style="bold")
+        yield self._table(tight)
 
-    def _table(self) -> Table:
-        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-        table.add_column(Text(self.title, style="bold"), overflow="fold")
-        for column in self.columns:
-            numeric = column in ("central", "median", "figure")
-            table.add_column(column, overflow="fold", justify="right" if numeric else "left")
+    def _whole(self, place: int) -> bool:
+        """Whether a column holds numbers, or short single words such as days and ids: such cells are never cut."""
+        cells = [row[place] for row in self.rows]
+        return self.columns[place] in self.numeric or all(" " not in c.plain and c.cell_len <= WORD for c in cells)
+
+    def _width(self, place: int) -> int:
+        """Width of a column whose cells are not cut; its heading may be set in several lines."""
+        words = self.columns[place].split()
+        return max((*map(cell_len, words), *(row[place].cell_len for row in self.rows)), default=0)
+
+    def _table(self, tight: bool) -> Table:
+        """The table; where it is tight, headings are set in several lines and the title stands above."""
+        table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="dim" if self.titled else "bold")
+        for place, column in enumerate(self.columns):
+            whole, title = self._whole(place), self.titled and place == 0
+            lines = wrap(column, self._width(place)) if whole and column and tight else [column]
+            heading = Text("" if title and tight else "\n".join(lines), style="bold" if title else "")
+            justify: JustifyMethod = "right" if column in self.numeric else "left"
+            table.add_column(heading, overflow="fold", justify=justify, no_wrap=whole)
         for row in self.rows:
             table.add_row(*row)
         return table
 
     def _paragraphs(self) -> Group:
-        lines: list[RenderableType] = [Text(self.title, style="bold")]
+        lines: list[RenderableType] = [Text(self.columns[0], style="bold")] if self.titled else []
         for label, *cells in self.rows:
-            said = [Text.assemble(f"{NAMED[column]} ", cell) if column in NAMED else cell
-                    for column, cell in zip(self.columns, cells, strict=True) if cell.plain]  # fmt: skip
+            said = [
+                self._said(column, cell) for column, cell in zip(self.columns[1:], cells, strict=True) if cell.plain
+            ]
             lines += [label, Padding(Text(", ").join(said), (0, 0, 0, 4))]
         return Group(*lines)
+
+    def _said(self, column: str, cell: Text) -> Text:
+        name = self.named.get(column, "")
+        return Text.assemble(f"{name} ", cell) if name else cell
 
 
 def explained(node: Node, sources: Mapping[str, str]) -> RenderableType:
@@ -269,7 +250,7 @@ def driven(costs: Sequence[tuple[Estimate, Sequence[Driver], Narrowing | None]])
     for stream in sorted((one for one in most if most[one] >= 0.01), key=lambda one: -most[one]):
         cells = (f"{share:.0%}" if (share := one.get(stream)) else "" for one in shares.values())
         table.add_row(inputs[stream].title, *cells, _own_spread(inputs[stream]), inputs[stream].basis)
-    return Group(table, Text(), *(_narrowed(one, titles[one.quantity], fact) for one, _, fact in costs if fact), Text())
+    return Group(table, Text(), *(Text(narrowed(one, fact)) for one, _, fact in costs if fact), Text())
 
 
 def _own_spread(driver: Driver) -> str:
@@ -279,12 +260,6 @@ def _own_spread(driver: Driver) -> str:
     named = f"{named}s" if driver.unit in ("chip", "chip-hour") else named.replace(" USD/", " per ")
     spread = interval(driver.low, driver.high, driver.unit)
     return spread if spread.endswith("GWh") else f"{spread}{named}"
-
-
-def _narrowed(estimate: Estimate, title: str, fact: Narrowing) -> Text:
-    before = interval(estimate.p05 or 0, estimate.p95 or 0, estimate.unit)
-    after = interval(fact.p05, fact.p95, estimate.unit)
-    return Text(f"{title}: {after} instead of {before}, if one knew {fact.fact}.")
 
 
 def score_cells(score: Score) -> dict[str, str]:
@@ -303,17 +278,25 @@ def score_cells(score: Score) -> dict[str, str]:
     }
 
 
-def plain_table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Sequence[str] = ()) -> RenderableType:
-    """A table without lines.
+def plain_table(
+    names: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numeric: Sequence[str] = (),
+    *,
+    titled: bool = False,
+    unnamed: Sequence[str] = (),
+) -> RenderableType:
+    """A table without lines; on a narrow terminal a paragraph for each row.
 
     Args:
         names: Columns.
         rows: Cells.
         numeric: Columns that are set flush right.
+        titled: Whether the first heading is a title of the whole.
+        unnamed: Columns whose cells need no name in a paragraph.
     """
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for name in names:
-        table.add_column(name, justify="right" if name in numeric else "left", overflow="fold")
+    called = {name: f"{name[:1].lower()}{name[1:]}" if name[1:2].islower() else name for name in names}
+    table = _Sheet(*names, numeric=numeric, named=called | dict.fromkeys(unnamed, ""), titled=titled)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*row)
     return table

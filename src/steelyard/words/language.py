@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from steelyard.errors import InputError
-from steelyard.words.phrase import Phrase, Phrases
+from steelyard.words.phrase import Phrase, Phrases, Term
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "words"
 Code = Literal["en", "zh"]
@@ -56,6 +56,10 @@ class Language:
         """
         if not text:
             return ""
+        if isinstance(text, Phrase) and self.code == "en" and not values:
+            return str(text)
+        if isinstance(text, Term):
+            return self.term(text.kind, text.template)
         if isinstance(text, Phrases):
             return self(text.template).join(self(part) for part in text.parts)
         if isinstance(text, Phrase):

@@ -134,6 +134,8 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     >>> from steelyard.words.language import CHINESE
     >>> interval(24.4e6, 253e6, "USD", CHINESE)
     '2,400 万至 2.5 亿美元'
+    >>> interval(0.69, 2.7, "USD/chip-hour", CHINESE)
+    '0.69 至 2.7 美元/芯片小时'
     """
     if unit.startswith("USD") and language.code == "en":
         return f"{money(low, 2)} to {money(high, 2)}"
@@ -145,5 +147,6 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
         ends = scaled(low, 2, language), scaled(high, 2, language)
     if language.code == "en":
         return f"{ends[0]} to {ends[1]}{' GWh' if unit == 'GWh' else ''}"
-    said = ends[1] if unit.startswith("FLOP") else _with(ends[1], unit, language)
+    said = ends[1] if unit.startswith("FLOP") else _with(ends[1], "USD" if unit.startswith("USD") else unit, language)
+    said = _rate(said, unit, language) if unit.startswith("USD/") else said
     return f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {said}"

@@ -31,6 +31,56 @@ class Phrase(str):
         return (self.template,), dict(self.values)
 
 
+def phrase(text: str) -> Phrase:
+    """A sentence without values, or a phrase as it is: what stands within another phrase and is no name."""
+    return text if isinstance(text, Phrase) else Phrase(text)
+
+
+def sentences(first: Phrase, *more: Phrase) -> Phrase:
+    """Sentences one after the other, with a space between them where the language has one."""
+    for one in more:
+        first = Phrase("{sentence} {next}", sentence=first, next=one)
+    return first
+
+
+class Lowered(Phrase):
+    """A title within a sentence: its first letter is small in English, unless it begins an abbreviation.
+
+    >>> str(Lowered("Training time")), str(Lowered(Phrase("Cost in {year}", year=2024))), str(Lowered("TDP of a chip"))
+    ('training time', 'cost in 2024', 'TDP of a chip')
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, title: str) -> Lowered:
+        """A title, with values or without."""
+        small = title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+        made = str.__new__(cls, small)
+        made.template = title.template if isinstance(title, Phrase) else str(title)
+        made.values = title.values if isinstance(title, Phrase) else {}
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (Phrase(self.template, **self.values),), {}
+
+
+class Term(Phrase):
+    """A code, such as a country or an attribute, that ``Language.term`` names; in English it stays as it is written."""
+
+    __slots__ = ("kind",)
+
+    kind: str
+
+    def __new__(cls, kind: str, code: str) -> Term:
+        """What it is a code of, and the code."""
+        made = str.__new__(cls, code)
+        made.template, made.values, made.kind = code, {}, kind
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:  # type: ignore[override]
+        return (self.kind, self.template), {}
+
+
 class Phrases(Phrase):
     """Several texts joined, each said on its own.
 

@@ -1,0 +1,1 @@
+"""The index as a web site and as a typeset report."""

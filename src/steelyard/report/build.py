@@ -1,0 +1,182 @@
+"""Building a site: what is told, the pages and the downloads, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from steelyard.errors import InputError
+from steelyard.estimators.api import registry
+from steelyard.estimators.estimate import Estimates
+from steelyard.facts.registry import Registry
+from steelyard.indicators.api import COLUMNS, Table
+from steelyard.indicators.changes import Changes
+from steelyard.indicators.spec import chapters
+from steelyard.render import records
+from steelyard.report import content, pictures
+from steelyard.report.colors import css
+from steelyard.report.content import PRICE_YEAR, Content
+from steelyard.report.models import ModelPages
+from steelyard.report.pages import Page, Pages
+from steelyard.report.pictures import DOWNLOADS, Picture
+from steelyard.report.site import STATIC, Site
+from steelyard.words.language import language
+
+MARKER = ".steelyard"
+"""File that tells a folder written by a build, which a later one may replace, from any other."""
+SHARDS = 8
+"""Parts in which the charts are drawn, so that no processor waits for the last of them."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be built.
+
+    Attributes:
+        code: The language, ``en`` or ``zh``.
+        vintage: Day, month or year of the facts; None for the newest.
+        folder: Another registry than the one that comes with the package.
+        pdf: Name of the report as PDF beside the front page; empty for none.
+    """
+
+    code: str = "en"
+    vintage: str | None = None
+    folder: Path | None = None
+    pdf: str = ""
+
+    @property
+    def registry(self) -> Registry:
+        """The facts."""
+        return registry(self.vintage, self.folder)
+
+    @property
+    def site(self) -> Site:
+        """What every page has in common."""
+        facts = self.registry
+        listed = list(chapters().values())
+        return Site(language(self.code), facts.vintage, listed, facts.sources, len(facts.facts("models")), self.pdf)
+
+
+def build(out: Path, order: Order) -> int:
+    """Write a site into a folder.
+
+    Args:
+        out: The folder; an earlier site in it is replaced, once the new one is complete.
+        order: What is to be built.
+
+    Returns:
+        How many files were written.
+
+    Raises:
+        InputError: The folder holds something else, or the vintage is not covered.
+    """
+    _ = order.registry.vintage
+    with replaced(out) as target:
+        for name in ("chapters", "indicators", "models", DOWNLOADS):
+            (target / name).mkdir()
+        shutil.copytree(STATIC, target / "static")
+        fill(target, order)
+        return sum(len(files) for _, _, files in os.walk(target))
+
+
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """A new folder that takes the place of another when all went well, and vanishes when not.
+
+    Args:
+        out: The folder to be replaced; absent, empty, or written by an earlier build.
+
+    Raises:
+        InputError: It is none of these.
+    """
+    if out.exists() and not out.is_dir():
+        raise InputError(f"{out} is a file; name a folder for the report")
+    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
+        raise InputError(f"{out} holds other files than a report; name a new or empty folder")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    try:
+        made.chmod(0o755)
+        yield made
+        (made / MARKER).write_text("", encoding="utf-8")
+        if out.exists():
+            out.rename(made / ".old")
+        made.rename(out)
+        shutil.rmtree(out / ".old", ignore_errors=True)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def fill(target: Path, order: Order) -> None:
+    """Write every file of a site.
+
+    Args:
+        target: An empty folder with its subfolders.
+        order: What is to be built.
+    """
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        models = pool.submit(write_models, target, order)
+        compared = pool.submit(content.reproductions, order.vintage, order.folder)
+        changed = pool.submit(_changes, order)
+        tables = content.tables(order.registry)
+        drawn = _drawn(pool, tables, target, order.code)
+        site = order.site
+        for table in tables.values():
+            _write(target, _downloads(table, order.registry.vintage))
+        told = Content(order.registry, tables, compared.result(), changed.result())
+        _write(target, Pages(site, told, drawn).all())
+        _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
+        site.say.missing.update(models.result())
+
+
+def write_models(target: Path, order: Order) -> set[str]:
+    """Write the pages of all models; the texts that were not translated."""
+    facts = order.registry
+    pages = ModelPages(order.site, facts, Estimates(facts, price_year=PRICE_YEAR))
+    _write(target, [pages.table()])
+    _write(target, pages.pages(pages.subjects))
+    return language(order.code).missing
+
+
+def _changes(order: Order) -> Changes | None:
+    return content.changes(order.registry)
+
+
+def _drawn(pool: Executor, tables: dict[str, Table], target: Path, code: str) -> dict[str, Picture]:
+    shown = [one for one in tables.values() if one.n]
+    shards = [shown[start::SHARDS] for start in range(SHARDS)]
+    found: dict[str, Picture] = {}
+    for several, missing in pool.map(pictures.drawn, shards, [code] * SHARDS, [target] * SHARDS):
+        found |= several
+        language(code).missing.update(missing)
+    return found
+
+
+def _downloads(table: Table, vintage: str) -> Iterator[Page]:
+    rows = [{**record, "vintage": vintage} for record in table.records]
+    columns = (*COLUMNS, "vintage")
+    yield f"{DOWNLOADS}/{table.indicator.id}.csv", records.write(rows, "csv", columns)
+    yield f"{DOWNLOADS}/{table.indicator.id}.json", records.write(rows, "json")
+
+
+def search_index(site: Site, tables: dict[str, Table], facts: Registry) -> str:
+    """A script with title, address and kind of every page, for the field at the top of each."""
+    say = site.say
+    pages = [(one.titled(say), f"chapters/{one.id}.html", say("chapter")) for one in site.chapters]
+    pages += [(one.indicator.titled(say), f"indicators/{name}.html", say("indicator")) for name, one in tables.items()]
+    models = facts.facts("models")
+    pages += [(known["name"].value, f"models/{name}.html", say("model")) for name, known in models.items()]
+    return f"window.steelyardPages = {json.dumps(pages, ensure_ascii=False, separators=(',', ':'))};\n"
+
+
+def _write(target: Path, pages: Iterable[Page]) -> None:
+    for path, text in pages:
+        (target / path).write_text(text, encoding="utf-8")

@@ -1,0 +1,68 @@
+"""Numbers on a page: none travels without its unit, its source and the vintage of its facts, or a link to them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from steelyard.words import numbers
+from steelyard.words.language import Language
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+MISSING = "—"
+
+
+class Figures:
+    """Numbers of pages in one language.
+
+    Every method gives HTML. A number stands in a ``data`` element with its full value; unit, source and vintage stand
+    on it or on an element around it, as ``data-unit``, ``data-source`` and ``data-vintage``; a linked one leads to
+    where they stand.
+
+    Args:
+        say: The language.
+    """
+
+    def __init__(self, say: Language) -> None:
+        self.say = say
+
+    def number(self, value: float | None, unit: str, figures: int = 3, href: str = "") -> Markup:
+        """A number with its unit.
+
+        Args:
+            value: The value; None where it is unknown.
+            unit: Its unit.
+            figures: Significant figures shown.
+            href: Where its derivation stands.
+        """
+        if value is None:
+            return self._missing()
+        return self._data(value, numbers.quantity(value, unit, figures, self.say), unit, href)
+
+    def cell(self, value: float | None, unit: str, figures: int = 3) -> Markup:
+        """A number without its unit, for a column whose heading says it."""
+        if value is None:
+            return self._missing()
+        return self._data(value, numbers.plain(value, unit, figures, self.say), unit)
+
+    def interval(self, low: float | None, high: float | None, unit: str) -> Markup:
+        """A 90 % interval; nothing where there is none."""
+        from markupsafe import Markup, escape
+
+        if low is None or high is None or not low < high:
+            return Markup()
+        text = numbers.interval(low, high, unit, self.say)
+        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{escape(text)}</span>')
+
+    def _data(self, value: float, text: str, unit: str, href: str = "") -> Markup:
+        from markupsafe import Markup, escape
+
+        if href:
+            return Markup(f'<a class="n" href="{escape(href)}">{escape(text)}</a>')
+        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{escape(text)}</data>')
+
+    def _missing(self) -> Markup:
+        from markupsafe import Markup, escape
+
+        return Markup(f'<span class="missing" aria-label="{escape(self.say("unknown"))}">{MISSING}</span>')

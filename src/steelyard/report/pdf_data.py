@@ -1,0 +1,137 @@
+"""Everything that the typeset report says, as plain data for its template."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+
+from steelyard.charts.theme import THEMES
+from steelyard.facts.record import Source
+from steelyard.report.colors import variables
+from steelyard.report.content import Content
+from steelyard.report.headlines import headlines
+from steelyard.report.pdf_back import Back
+from steelyard.report.pdf_cells import Cells, Data
+from steelyard.report.pdf_chapters import Chapters
+from steelyard.report.pdf_formulas import formulas
+from steelyard.words.language import Language
+
+COVER = ("training_cost", "training_compute", "notable_models")
+"""Indicators whose chart may stand on the cover; the first that has one does."""
+
+
+def report(content: Content, say: Language, pictures: Mapping[str, Data]) -> Data:
+    """The report as plain data.
+
+    Args:
+        content: What the index tells.
+        say: The language.
+        pictures: For each chart its file, its caption and what it shows in words, by id of its indicator.
+    """
+    listed = cited(content)
+    cells = Cells(say, listed)
+    back, chapters = Back(content, cells), Chapters(content, cells, pictures)
+    told = headlines(content.tables)
+    titles = {chapter.id: chapter.titled(say) for chapter, _ in content.chapters}
+    return {
+        "lang": say.code,
+        "vintage": content.vintage,
+        "colors": {**variables("light"), "paper": THEMES["light"].paper},
+        "words": words(say, content),
+        "cover": next((pictures[one] for one in COVER if one in pictures), None),
+        "summary": [
+            {
+                "chapter": titles[one.chapter],
+                "sentence": cells.sentence(one),
+                "refs": list(dict.fromkeys(slot.table.indicator.id for slot in one.slots)),
+            }
+            for one in told
+        ],
+        "score": back.score,
+        "chapters": [
+            chapters.chapter(one, tables, [h for h in told if h.chapter == one.id]) for one, tables in content.chapters
+        ],
+        "methods": {"text": methods(say), "formulas": formulas(cells)},
+        "quantities": back.quantities(),
+        "constants": back.constants(),
+        "verdicts": back.verdicts(),
+        "meanings": meanings(say),
+        "apart": back.apart(),
+        "sources": back.sources(listed),
+        "vintages": back.vintages(),
+        "index": back.index(),
+        "colophon": colophon(say, content),
+    }
+
+
+def cited(content: Content) -> Sequence[Source]:
+    """Publications in the order of the list: by publisher, day and key."""
+    return sorted(content.registry.sources.values(), key=lambda one: (one.publisher.lower(), one.published, one.id))
+
+
+def words(say: Language, content: Content) -> dict[str, str]:
+    """Headings and short texts of the template."""
+    day = say.day(content.vintage)
+    return {
+        "title": say("The AI industry in numbers that run"),
+        "subtitle": say("Each figure is recomputed from open data: as published, as of then and as of now, with an interval, a derivation and sources."),
+        "vintage": say("Facts as of {day}.", day=day),
+        "edition": say("Vintage of {day}", day=day),
+        "summary": say("Summary"),
+        "contents": say("Contents"),
+        "score": say("How the published figures stand"),
+        "figure": say("Figure {n}", n="").strip(),
+        "table": say("Table {n}", n="").strip(),
+        "page": say("p. {n}", n="{n}"),
+        "definition": say("Definition"),
+        "caveats": say("Know before you quote it"),
+        "carried": say("As published"),
+        "carried_lead": say("No open data give these series; they stand as their publications print them, each with its newest figure. Numbers in brackets are those of the list of sources."),
+        "methods": say("Methods"),
+        "formulas": say("The main formulas"),
+        "where": say("where"),
+        "quantities": say("Quantities and their rules, in order of trust"),
+        "constants": say("Constants of the methods"),
+        "reproduction": say("Reproduction"),
+        "meanings": say("What the verdicts mean"),
+        "by_indicator": say("Published figures by indicator and verdict"),
+        "apart": say("Figures that differ or cannot be recomputed"),
+        "sources": say("Sources and vintages"),
+        "source_list": say("Sources"),
+        "vintages": say("Vintages"),
+        "index": say("List of indicators"),
+        "colophon": say("Colophon"),
+    }  # fmt: skip
+
+
+def methods(say: Language) -> list[str]:
+    """How figures come about, in paragraphs."""
+    return [
+        say("Facts are data, formulas are code, each constant has one home and a citation. For each model the first rule whose inputs are known gives a quantity; reported comes before derived, derived before imputed."),
+        say("The central value is the formula with every input at its middle, as the published methods compute it. The median and the 90 % interval are those of 10,000 draws of all inputs at once; what many runs have in common is drawn once."),
+        say("Cloud rental: chip-hours × the rental price per chip-hour at the three-year commitment of the cloud that the developer would use. Amortized: the run's share of the price of chips, servers and network, plus its electricity. Acquisition: what the cluster cost to buy; it is not a cost of training and never stands in one ranking with one."),
+        say("Energy: chip-hours × rated power × the server's share × mean power drawn × the data centre's overhead (PUE). Carbon: energy × the grid's intensity at the place and in the year, location-based; offsets are never subtracted."),
+        say("Money is in the dollars of the year named, carried by the producer price index of data processing and hosting."),
+    ]  # fmt: skip
+
+
+def meanings(say: Language) -> list[str]:
+    """What each verdict means."""
+    return [
+        say("Exact: ours is the published figure to the last digit."),
+        say("Within its rounding: ours rounds to the published figure."),
+        say("Within n %: ours is within a tenth of it."),
+        say("Differs: further away, with the reason."),
+        say("Not recomputable: the open data do not give it."),
+        say("The value on the data of its day is judged; where those do not give one, today's."),
+    ]
+
+
+def colophon(say: Language, content: Content) -> list[str]:
+    """How the report was made."""
+    day, release = say.day(content.vintage), version("steelyard")
+    return [
+        say("Computed and typeset by Steelyard {version} from the facts known on {day}; the same facts give the same pages. To make it anew: {command}", version=release, day=day, command=f"steelyard report --pdf --lang {say.code} --vintage {content.vintage}"),
+        say("Set in Libertinus Serif and, where Chinese stands, Noto Serif CJK, with Typst; charts in Liberation Sans, drawn with Vega-Lite."),
+        say("Facts from Epoch AI under CC BY 4.0; others as listed. Steelyard is free software under Apache-2.0."),
+    ]  # fmt: skip

@@ -1,0 +1,131 @@
+"""Pages from templates, in one language, each with its way back to the front page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from steelyard.facts.record import Source
+from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words
+from steelyard.indicators.spec import Chapter
+from steelyard.report.figures import Figures
+from steelyard.words.language import Language
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+HERE = Path(__file__).resolve().parent
+STATIC = HERE / "static"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every page of a site has in common.
+
+    Attributes:
+        say: The language.
+        vintage: Day of the newest fact.
+        chapters: Chapters in the order of the index.
+        sources: Publications by key.
+        models: How many models are on record.
+        pdf: Name of the report as PDF beside the front page; empty where there is none.
+    """
+
+    say: Language
+    vintage: str
+    chapters: Sequence[Chapter]
+    sources: Mapping[str, Source]
+    models: int
+    pdf: str = ""
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Numbers in the language of the site."""
+        return Figures(self.say)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        from markupsafe import Markup
+
+        made = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        )
+        mark = Markup((STATIC / "mark.svg").read_text(encoding="utf-8"))
+        made.globals.update(
+            say=self.say, said=self.said, f=self.figures, site=self, vintage=self.vintage, pdf=self.pdf, mark=mark,
+            time=self.time, named=self.named, entity=self.entity, period=self.period, breakdown=self.breakdown,
+        )  # fmt: skip
+        return made
+
+    def page(self, template: str, path: str, *, here: str = "", **context: Any) -> str:
+        """A page as HTML.
+
+        Args:
+            template: Name of the template.
+            path: Address of the page, from the front page.
+            here: What the page belongs to: the id of a chapter, ``all-models``, ``reproduction`` or ``changes``.
+            context: What the template shows.
+        """
+        root = "../" * path.count("/")
+        cited = lambda key: self.cited(key, root)  # noqa: E731 - bound to the root of this page
+        found = self._environment.get_template(template)
+        return found.render(root=root, here=here, cited=cited, **context)
+
+    def said(self, text: str, **values: Any) -> Markup:
+        """A sentence in the language of the site in which HTML stands: a number with its link, a date.
+
+        Args:
+            text: English template.
+            values: What stands at its places; what is not HTML is escaped.
+        """
+        from markupsafe import Markup, escape
+
+        return Markup(escape(self.say(text))).format(**values)
+
+    def time(self, day: str) -> Markup:
+        """A day, month or year for people and for programs."""
+        return _time(day, self.say)
+
+    def period(self, period: str) -> Markup:
+        """A period of an indicator."""
+        return named("time", period_words(period, self.say))
+
+    def cited(self, key: str, root: str) -> Markup:
+        """A publication by its title, with a link to its entry; the key where it is not on record."""
+        from markupsafe import Markup, escape
+
+        if key not in self.sources:
+            return named("cite", key)
+        return Markup(f'<a href="{root}data.html#{key}"><cite>{escape(self.sources[key].title)}</cite></a>')
+
+    def entity(self, record: Mapping[str, Any]) -> Markup:
+        """Whom a value is of."""
+        return named("bdi", entity_words(record["entity"], self.say))
+
+    def breakdown(self, record: Mapping[str, Any]) -> Markup:
+        """The breakdown that a value is of."""
+        return named("bdi", dimension_words(record["dimension"], self.say))
+
+    def named(self, one: Any) -> Markup:
+        """What a published figure is of: entity, breakdown and period."""
+        label = label_of({"entity": one.entity, "dimension": one.dimension}, self.say)
+        return named("bdi", label) + " " + self.period(one.period)
+
+
+@lru_cache(maxsize=4096)
+def _time(day: str, say: Language) -> Markup:
+    from markupsafe import Markup, escape
+
+    return Markup(f'<time datetime="{escape(day)}">{escape(say.day(day))}</time>')
+
+
+def named(tag: str, text: str) -> Markup:
+    """A text in an element that says what it is: a name, a time, a publication."""
+    from markupsafe import Markup, escape
+
+    return Markup(f"<{tag}>{escape(text)}</{tag}>")
