@@ -120,7 +120,7 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_colors_stand_out_from_the_paper(name: Any) -> None:
     theme = THEMES[name]
-    assert all(contrast(color, theme.paper) >= 3 for color in theme.series)
+    assert all(contrast(color, theme.paper) >= 4.5 for color in theme.series)
     assert contrast(theme.muted, theme.paper) >= 4.5
     assert contrast(theme.ink, theme.paper) >= 7
     assert len(set(theme.roles.values())) == len(theme.roles)

@@ -47,7 +47,8 @@ def test_one_entity_as_csv() -> None:
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert {row["entity"] for row in rows} == {"China"}
     assert next(row["value"] for row in rows if row["period"] == "2023") == "15"
-    assert list(rows[0]) == ["entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator"]
+    names = ["entity", "period", "dimension", "value", "p05", "p95", "unit", "source", "locator", "subject"]
+    assert list(rows[0]) == names
 
 
 def test_markdown() -> None:

@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 import steelyard
 from steelyard.estimators.quantities import quantities
-from steelyard.facts.schema import schema
+from steelyard.facts.registry import Registry
+from steelyard.facts.schema import LOGS, schema
 from steelyard.indicators.api import indicators
 from steelyard.indicators.labels import dimension_words, entity_words, period_words
 from steelyard.report.content import PRICE_YEAR, QUANTITY
@@ -25,7 +26,7 @@ from steelyard.words.language import language
 pytestmark = pytest.mark.slow
 
 DIGIT = re.compile(r"\d")
-NAMED = re.compile(r"[A-Za-z]+-?\d[\w.-]*|CC BY \d\.\d|out of 100\b|满分 100\b")
+NAMED = re.compile(r"[A-Za-z]+-?\d[\w.-]*|CC BY \d\.\d|out of 100\b|满分 100\b|90 ?% (?:interval|区间)")
 """Digits that are no values: glued to the letters of a name or a unit, in a license, or in the name of a scale."""
 NAMES = {"bdi", "cite", "code", "time"}
 """Elements whose text is a name, a place in a publication, a key or a day: its digits are no values."""
@@ -33,18 +34,28 @@ CONTROLS = {"option"}
 """Elements whose text is a choice of a filter; no element can stand around a number in them."""
 SAID = ("aria-label", "title", "placeholder", "alt")
 """Attributes that people read or hear."""
-DEFINED = {"derivation", "definition", "steelyard"}
+DEFINED = {"derivation", "definition", "facts", "steelyard"}
 """What a number may rest on beside tables and publications: the derivation or definition on its page, the package."""
 VOID = {"meta", "link", "br", "input", "img", "hr", "col", "source", "wbr", "area", "base", "embed", "track"}
 TAG = re.compile(r"<(/?)([a-zA-Z][\w:-]*)((?:\s+[\w:@.-]+(?:=\"[^\"]*\"|='[^']*'|=[^\s\"'<>]+)?)*)\s*(/?)>")
-ASSET = {"script": "src", "img": "src", "link": "href", "use": "href", "image": "href", "source": "src", "iframe": "src"}
+ASSET = {
+    "script": "src",
+    "img": "src",
+    "link": "href",
+    "use": "href",
+    "image": "href",
+    "source": "src",
+    "iframe": "src",
+}
 
-# English on a Chinese page: names of things that Chinese readers know by their Latin names.
-ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?:[ ,]+[A-Za-z][A-Za-z'’.-]*)+")
-FUNCTION = re.compile(r"\b(?:the|and|with|from|is|are|was|were|which|that|this|not|by|as|than)\b")
-TERMS = {"Epoch AI", "CC BY"}
-"""Names that stand in Chinese sentences."""
-LATIN_AREAS = {"bdi", "cite", "code", "svg", "script", "style"}
+ENGLISH = re.compile(r"[A-Za-z][A-Za-z'’.-]*(?:[ ,]+[A-Za-z][A-Za-z'’.-]*)+|(?<![\w.@/-])[a-z]{4,}(?![\w.@/-])")
+"""Two or more Latin words in a row, or one that is no name: without a capital letter or a digit."""
+ADDRESS = re.compile(r"https?://\S+")
+NAMING = {"name", "owner", "users", "vendor", "cloud_vendor", "company", "organizations", "entity"}
+"""Columns of the tables of facts that hold names."""
+TERMS = {"CC BY", "Stack Overflow", "company"}
+"""Names that stand in Chinese sentences beside those on record, and the word of an experiment in repeating one word."""
+LATIN_AREAS = {"bdi", "cite", "code", "script", "style"}
 
 FRONT_BYTES, TABLE_BYTES, PAGE_BYTES, MODEL_BYTES, SITE_BYTES = 300e3, 2.5e6, 1.2e6, 250e3, 200e6
 
@@ -87,7 +98,7 @@ def ancestors(node: LexborNode | None) -> Iterator[LexborNode]:
 def carries(node: LexborNode) -> bool:
     """Whether a number in an element is a name or a link, or has unit, source and vintage on or around it.
 
-    A definition in prose (class ``words``) needs source and vintage alone: its numbers have their units in the sentence.
+    A definition in prose (class ``words``) needs source and vintage alone: its numbers have units in the sentence.
     """
     needed = {"data-unit", "data-source", "data-vintage"}
     for one in ancestors(node):
@@ -162,28 +173,43 @@ def repeated_ids(tree: LexborHTMLParser) -> Iterator[str]:
         seen.add(name)
 
 
-def english_left(tree: LexborHTMLParser) -> Iterator[str]:
-    """Runs of Latin words on a Chinese page, beside names."""
+def english_left(tree: LexborHTMLParser, names: str) -> Iterator[str]:
+    """Runs of Latin words on a Chinese page that are no names.
+
+    Args:
+        tree: The page.
+        names: Names that Chinese readers know in Latin letters, one a line.
+    """
     for node in text_nodes(tree):
         text = node.text_content or ""
         if ENGLISH.search(text) and not named(node.parent):
-            yield from runs(text)
+            yield from runs(text, names)
     for name in SAID:
         for node in tree.css(f"[{name}]"):
             value = node.attributes[name] or ""
-            if not ENGLISH.search(value):
-                continue
-            if any(one.tag == "svg" for one in ancestors(node)):
-                yield from (f"{name}: {value[:120]}" for _ in FUNCTION.findall(value)[:1])
-            elif not named(node):
-                yield from runs(value)
+            if ENGLISH.search(value) and not named(node):
+                yield from runs(value, names)
 
 
-def runs(text: str) -> Iterator[str]:
+def runs(text: str, names: str) -> Iterator[str]:
     """Runs of Latin words that are no known names."""
-    for found in ENGLISH.findall(text):
-        if found.strip(" .,") not in TERMS:
-            yield found
+    for found in ENGLISH.findall(ADDRESS.sub("", text)):
+        listed = [words.strip(" .") for words in found.split(", ")]
+        if not all(words in TERMS or words in names for words in listed):
+            yield f"{words!r} in {text.strip()[:80]!r}"
+
+
+def names_in_latin(facts: Registry) -> str:
+    """Names of publishers, publications, models, chips, companies and the like, one a line."""
+    found = {part for one in facts.sources.values() for part in (one.title, one.publisher)}
+    for table, columns in schema().items():
+        naming = columns.keys() & NAMING
+        if table in LOGS:
+            known = facts.facts(table).values()
+            found |= {one[name].value for one in known for name in naming if name in one}
+        else:
+            found |= {row[name] for row in facts.rows(table) for name in naming}
+    return "\n".join(found)
 
 
 def named(node: LexborNode) -> bool:
@@ -220,6 +246,7 @@ def walked(folder: Path, code: str) -> Walked:
     """Every page of a folder, each parsed once."""
     found = Walked()
     facts = steelyard.registry()
+    names = names_in_latin(facts)
     known = {*schema(), *facts.sources, *DEFINED, *(f"{QUANTITY}{name}" for name in quantities(PRICE_YEAR))}
     for path in sorted(folder.rglob("*.html")):
         page = path.relative_to(folder).as_posix()
@@ -234,7 +261,7 @@ def walked(folder: Path, code: str) -> Walked:
         found.note("unbalanced", page, unbalanced(text))
         found.note("repeated ids", page, repeated_ids(tree))
         if code == "zh":
-            found.note("English left", page, english_left(tree))
+            found.note("English left", page, english_left(tree, names))
     return found
 
 
@@ -387,5 +414,6 @@ def test_the_other_rules_find_what_breaks_them() -> None:
     assert not list(unbalanced('<!doctype html><p title="a > b">x<br></p>'))
     assert list(unbalanced("<p><b>x</p></b>")) == ["</p> closes something else"]
     assert list(unbalanced("<p>1 < 2</p>")) == ["a < that begins no tag"]
-    assert list(english_left(LexborHTMLParser("<p>成本 Central values</p>"))) == ["Central values"]
-    assert not list(english_left(LexborHTMLParser("<p>成本 <bdi>Central values</bdi>，GPU</p>")))
+    assert list(english_left(LexborHTMLParser("<p>成本 Central values</p>"), ""))
+    assert list(english_left(LexborHTMLParser("<p>单位 date</p>"), ""))
+    assert not list(english_left(LexborHTMLParser("<p>成本 <bdi>Central values</bdi>，GPU</p>"), ""))

@@ -9,7 +9,6 @@ from steelyard.charts.select import Selection, select
 from steelyard.charts.tell import Teller
 from steelyard.charts.theme import MARGIN, PLOT_HEIGHT, WIDTH, Theme
 from steelyard.indicators.api import Table
-from steelyard.indicators.labels import title_of
 from steelyard.indicators.spec import Drawing
 
 MOST = 150
@@ -46,7 +45,7 @@ def plot(tell: Teller, other: Table, paper: Theme) -> Plot:
     size = (WIDTH - left - right, PLOT_HEIGHT)
     points = [(across.share(row["other"]) * size[0], (1 - up.share(row["value"])) * size[1]) for row in rows]
     names = named(points, [row["record"]["entity"] for row in rows], [row["value"] for row in rows], size)
-    told = tell.say("{title}, {unit}", title=title_of(other.indicator, tell.say), unit=tell.say.term("unit", unit))
+    told = tell.say("{title}, {unit}", title=other.indicator.titled(tell.say), unit=tell.say.term("unit", unit))
     x = alt.X("other:Q", scale=scaled(across), axis=axis(across, told, vertical=False))
     y = alt.Y("value:Q", scale=scaled(up), axis=axis(up))
     layers = Layers()

@@ -14,7 +14,6 @@ from steelyard.charts.select import select
 from steelyard.charts.tell import Teller
 from steelyard.charts.theme import THEMES, ThemeName
 from steelyard.indicators.api import Table
-from steelyard.indicators.labels import title_of
 from steelyard.words.language import ENGLISH, Language
 
 KINDS = {"lines": lines.plot, "bars": bars.plot, "scatter": scatter.plot, "stack": stack.plot}
@@ -62,7 +61,7 @@ def draw_against(
     if chosen is None:
         return None
     tell = Teller(table.indicator, chosen, say)
-    title = say("{one} against {other}", one=title_of(table.indicator, say), other=_low(title_of(other.indicator, say)))
+    title = say("{one} against {other}", one=table.indicator.titled(say), other=_low(other.indicator.titled(say)))
     with _unchecked():
         plot = joined.plot(tell, other, THEMES[theme])
         return _finished(table, tell, plot, "against", theme, caption, title)
@@ -82,7 +81,7 @@ def _low(title: str) -> str:
 def _finished(
     table: Table, tell: Teller, plot: Plot, kind: str, theme: ThemeName, caption: bool, title: str = ""
 ) -> Chart:
-    title = title or title_of(table.indicator, tell.say)
+    title = title or table.indicator.titled(tell.say)
     subtitle = tell.subtitle
     source = Table(table.indicator, table.as_of, tuple(dict(one) for one in tell.chosen.records))
     band = [tell.band] if tell.intervals else []

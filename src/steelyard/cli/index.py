@@ -10,12 +10,12 @@ import click
 
 from steelyard.charts import files
 from steelyard.cli.main import CANNOT_TELL
-from steelyard.cli.options import emit, output_options, registry_option, vintage_option
+from steelyard.cli.options import emit, language_option, output_options, registry_option, vintage_option
 from steelyard.errors import InputError
 from steelyard.indicators import api
 from steelyard.indicators.reproduce import Reproduction, tally
 from steelyard.indicators.spec import chapters
-from steelyard.words.language import CODES, Code, language
+from steelyard.words.language import Code, language
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,9 +33,7 @@ Line = list[Record]
 @click.argument("name", required=False, metavar="[ID]")
 @click.option("--entity", help="Values of this entity alone.")
 @click.option("--chart", metavar="FILE", type=click.Path(path_type=Path), help="Draw it: .png, .svg, .pdf, or .json.")
-@click.option(
-    "--lang", "code", type=click.Choice(CODES), default="en", show_default=True, help="Language of the chart."
-)
+@language_option
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Its paper.")
 @click.option("--limit", type=click.IntRange(min=1), default=LIMIT, show_default=True, help="At most so many rows.")
 @vintage_option

@@ -20,6 +20,7 @@ COMMANDS = {
     "index": ("steelyard.cli.index", "Indicators: the list, or the values of one."),
     "reproduce": ("steelyard.cli.index", "Published figures beside ours, as of then and as of now."),
     "diff": ("steelyard.cli.diff", "What moved between two vintages: estimates and why, indicators, facts."),
+    "report": ("steelyard.cli.report", "The whole index as a web site in a folder, and as a PDF for print."),
     "find": ("steelyard.cli.facts", "Search the models, chips, prices and organizations on record."),
     "vintages": ("steelyard.cli.facts", "The days on which something was learnt."),
     "sync": ("steelyard.cli.sync", "Read upstream files and append what is new to the registry."),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from steelyard.render import records
+from steelyard.words.language import CODES
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,6 +28,15 @@ registry_option = click.option(
     help="Folder of another registry than the one that comes with the package.",
 )
 vintage_option = click.option("--vintage", help="Facts as of a day, month or year: 2024-02-05, 2024-02, 2024.")
+
+language_option = click.option(
+    "--lang",
+    "code",
+    type=click.Choice(CODES),
+    default="en",
+    show_default=True,
+    help="Language of pictures and pages.",
+)
 
 
 def estimate_options(command: Command) -> Command:

@@ -129,7 +129,8 @@ def written(cell: str, unit: str, say: Language = ENGLISH) -> str:
     except ValueError:
         value = None
     if value is None:
-        return say.listed(cell.split(LIST_SEPARATOR)) if cell else ""
+        names = cell.split(LIST_SEPARATOR) if cell else []
+        return say.listed([say.term("country", one) if say.named("country", one) else one for one in names])
     if unit == "FLOP":
         return flop(value)
     if unit == "1" and value >= THOUSAND:

@@ -126,11 +126,9 @@ def _record(row: Row, unit: str) -> dict[str, Any]:
 def _figures(indicator: Indicator, facts: Registry) -> list[dict[str, Any]]:
     """Published figures, each of its own publication: where two differ, both stand."""
     rows = facts.rows("observations", indicator.id)
-    cells = [
-        (r["entity"], r["period"], r["dimension"], float(r["value"]), None, None, r["unit"], r["source"], r["locator"], "")
-        for r in rows
-    ]
-    found = [dict(zip(COLUMNS, one, strict=True)) for one in cells]
+    names = ("entity", "period", "dimension", "unit", "source", "locator")
+    empty = dict.fromkeys(COLUMNS, None) | {"subject": ""}
+    found = [empty | {name: r[name] for name in names} | {"value": float(r["value"])} for r in rows]
     return sorted(found, key=lambda one: (one["entity"], one["dimension"], one["period"], one["source"]))
 
 

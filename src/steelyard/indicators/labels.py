@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from steelyard.indicators.spec import Indicator, dimension_of, parts
+from steelyard.indicators.spec import dimension_of, parts
 from steelyard.words.language import ENGLISH, Language
 
 JOINT = " · "
@@ -14,16 +14,6 @@ ENTITY_KINDS = ("entity", "country", "organization")
 """Kinds of names that an entity may have, the first first."""
 UNSAID = ("price_year", "round", "survey", "provider", "source_org")
 """Keys that say how a value was got, not what it is of; said in captions, not in labels."""
-
-
-def title_of(indicator: Indicator, say: Language = ENGLISH) -> str:
-    """The title of an indicator.
-
-    >>> from steelyard.indicators.spec import find
-    >>> title_of(find("notable_models_by_country"))
-    'Notable models by country'
-    """
-    return indicator.title_zh if say.code == "zh" else indicator.title
 
 
 def entity_words(entity: str, say: Language = ENGLISH) -> str:

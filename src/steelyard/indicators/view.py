@@ -67,10 +67,13 @@ class View:
     Args:
         registry: The facts.
         draws: Draws of estimated quantities, for their intervals; none are given with 1.
+        estimates: Estimates of all models of the day where they are made already.
     """
 
-    def __init__(self, registry: Registry, draws: int = DRAWS) -> None:
+    def __init__(self, registry: Registry, draws: int = DRAWS, estimates: Estimates | None = None) -> None:
         self.registry, self._draws = registry, draws
+        if estimates is not None:
+            self.estimates = estimates
         self._subjects: dict[str, list[Subject]] = {}
         self._known_as: dict[str, dict[str, str]] = {}
 

@@ -11,7 +11,7 @@ from steelyard.estimators.causes import sentence, written
 from steelyard.estimators.moves import Movement
 from steelyard.facts.changes import FactChange
 from steelyard.indicators.changes import Changes, IndicatorChange, Kind, RowChange, rank_rule
-from steelyard.indicators.labels import label_of, period_words, title_of
+from steelyard.indicators.labels import label_of, period_words
 from steelyard.render.sentences import TITLES, short
 from steelyard.render.text import plain_table
 from steelyard.words.language import ENGLISH, Language
@@ -95,11 +95,11 @@ def indicators_table(moved: Sequence[IndicatorChange], limit: int, say: Language
 def _indicator(one: IndicatorChange, say: Language) -> list[str]:
     counts = [f"{n:,}" for n in (len(one.moved), one.new, one.gone)]
     if not one.moved:
-        return [title_of(one.indicator, say), "", "", "", "", *counts]
+        return [one.indicator.titled(say), "", "", "", "", *counts]
     row = one.moved[0]
     cells = [quantity(value, one.indicator.unit, language=say) for value in (row.before, row.after)]
     times = ratio(row.after / row.before) if row.before else ""
-    return [title_of(one.indicator, say), place(row, say), *cells, times, *counts]
+    return [one.indicator.titled(say), place(row, say), *cells, times, *counts]
 
 
 def place(row: RowChange, say: Language = ENGLISH) -> str:

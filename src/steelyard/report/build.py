@@ -7,10 +7,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from steelyard.errors import InputError
@@ -23,17 +22,19 @@ from steelyard.indicators.spec import chapters
 from steelyard.render import records
 from steelyard.report import content, pictures
 from steelyard.report.colors import css
-from steelyard.report.content import PRICE_YEAR, Content
-from steelyard.report.models import ModelPages
+from steelyard.report.content import Content
+from steelyard.report.models import ModelPages, estimated
 from steelyard.report.pages import Page, Pages
+from steelyard.report.pdf import typeset
 from steelyard.report.pictures import DOWNLOADS, Picture
 from steelyard.report.site import STATIC, Site
+from steelyard.report.workers import workers
 from steelyard.words.language import language
 
 MARKER = ".steelyard"
 """File that tells a folder written by a build, which a later one may replace, from any other."""
-SHARDS = 8
-"""Parts in which the charts are drawn, so that no processor waits for the last of them."""
+SHARDS, MODEL_SHARDS = 8, 2
+"""Parts in which charts are drawn and pages of models written, so that no processor waits for the last of them."""
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,12 @@ def fill(target: Path, order: Order) -> None:
         target: An empty folder with its subfolders.
         order: What is to be built.
     """
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        models = pool.submit(write_models, target, order)
+    with workers() as pool:
         compared = pool.submit(content.reproductions, order.vintage, order.folder)
         changed = pool.submit(_changes, order)
-        tables = content.tables(order.registry)
+        estimates = estimated(order.registry)
+        tables = content.tables(order.registry, estimates)
+        models = [pool.submit(write_models, target, order, estimates, part) for part in range(MODEL_SHARDS)]
         drawn = _drawn(pool, tables, target, order.code)
         site = order.site
         for table in tables.values():
@@ -134,15 +136,28 @@ def fill(target: Path, order: Order) -> None:
         told = Content(order.registry, tables, compared.result(), changed.result())
         _write(target, Pages(site, told, drawn).all())
         _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
-        site.say.missing.update(models.result())
+        if order.pdf:
+            typeset(told, site.say, target / order.pdf, drawn)
+        for part in models:
+            site.say.missing.update(part.result())
 
 
-def write_models(target: Path, order: Order) -> set[str]:
-    """Write the pages of all models; the texts that were not translated."""
-    facts = order.registry
-    pages = ModelPages(order.site, facts, Estimates(facts, price_year=PRICE_YEAR))
-    _write(target, [pages.table()])
-    _write(target, pages.pages(pages.subjects))
+def write_models(target: Path, order: Order, estimates: Estimates, part: int) -> set[str]:
+    """Write the pages of a part of the models, and with the first the table of all.
+
+    Args:
+        target: Folder of the site.
+        order: What is to be built.
+        estimates: Estimates of all models.
+        part: Which of ``MODEL_SHARDS`` parts.
+
+    Returns:
+        The texts that were not translated.
+    """
+    pages = ModelPages(order.site, order.registry, estimates)
+    if not part:
+        _write(target, [pages.table()])
+    _write(target, pages.pages(pages.subjects[part::MODEL_SHARDS]))
     return language(order.code).missing
 
 
@@ -151,7 +166,7 @@ def _changes(order: Order) -> Changes | None:
 
 
 def _drawn(pool: Executor, tables: dict[str, Table], target: Path, code: str) -> dict[str, Picture]:
-    shown = [one for one in tables.values() if one.n]
+    shown = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
     shards = [shown[start::SHARDS] for start in range(SHARDS)]
     found: dict[str, Picture] = {}
     for several, missing in pool.map(pictures.drawn, shards, [code] * SHARDS, [target] * SHARDS):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from steelyard.errors import InputError
+from steelyard.estimators.estimate import Estimates
 from steelyard.facts.record import Source
 from steelyard.facts.registry import Registry
 from steelyard.facts.schema import LOGS
@@ -79,9 +80,14 @@ class Content:
         return [need for need in indicator.needs if not need.startswith(QUANTITY)]
 
 
-def tables(facts: Registry) -> dict[str, Table]:
-    """Every indicator with its values, by id."""
-    view = View(facts)
+def tables(facts: Registry, estimates: Estimates | None = None) -> dict[str, Table]:
+    """Every indicator with its values, by id.
+
+    Args:
+        facts: The facts.
+        estimates: Estimates of all models where they are made already.
+    """
+    view = View(facts, estimates=estimates)
     return {one.id: api.table(one, view) for one in api.indicators()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from steelyard.words import numbers
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 MISSING = "—"
+POWER = re.compile(r"(?<=[0-9])e(-?[0-9]+)")
 
 
 class Figures:
@@ -53,16 +55,27 @@ class Figures:
         if low is None or high is None or not low < high:
             return Markup()
         text = numbers.interval(low, high, unit, self.say)
-        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{escape(text)}</span>')
+        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{_powers(text)}</span>')
 
     def _data(self, value: float, text: str, unit: str, href: str = "") -> Markup:
         from markupsafe import Markup, escape
 
         if href:
-            return Markup(f'<a class="n" href="{escape(href)}">{escape(text)}</a>')
-        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{escape(text)}</data>')
+            return Markup(f'<a class="n" href="{escape(href)}">{_powers(text)}</a>')
+        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{_powers(text)}</data>')
 
     def _missing(self) -> Markup:
         from markupsafe import Markup, escape
 
         return Markup(f'<span class="missing" aria-label="{escape(self.say("unknown"))}">{MISSING}</span>')
+
+
+def _powers(text: str) -> str:
+    """A number as HTML, powers of ten as people write them.
+
+    >>> _powers("2.1e25 FLOP"), _powers("$78 M")
+    ('2.1 × 10<sup>25</sup> FLOP', '$78 M')
+    """
+    from markupsafe import escape
+
+    return POWER.sub(r" × 10<sup>\1</sup>", str(escape(text)))

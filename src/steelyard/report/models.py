@@ -13,7 +13,7 @@ from steelyard.estimators.figures import Figure
 from steelyard.facts.record import Fact
 from steelyard.facts.registry import Registry
 from steelyard.indicators.labels import entity_words
-from steelyard.render.sentences import INPUTS, NOTES, TITLES, remark
+from steelyard.render.sentences import INPUTS, NOTES, TITLES, remark, short
 from steelyard.report.content import PRICE_YEAR
 from steelyard.report.pages import Page
 from steelyard.report.site import Site, named
@@ -68,14 +68,12 @@ class ModelPages:
     Args:
         site: What every page has in common.
         registry: The facts.
-        estimates: Estimates of all models.
+        estimates: Estimates of all models, as ``estimated`` makes them.
     """
 
     def __init__(self, site: Site, registry: Registry, estimates: Estimates) -> None:
         self.site, self.say = site, site.say
         self._registry, self._estimates = registry, estimates
-        estimates.summaries(estimates.behind(EXPLAINED))
-        self._central = estimates.summaries(QUANTITIES)
 
     @property
     def subjects(self) -> list[str]:
@@ -100,7 +98,7 @@ class ModelPages:
 
     def table(self) -> Page:
         """The table of all models, the newest first."""
-        columns = [(name, self.say(TITLES.get(name) or self._title(name)), self._unit(name)) for name in COLUMNS]
+        columns = [(name, self._named(name), self._unit(name)) for name in COLUMNS]
         rows = sorted((self._row(subject) for subject in self.subjects), key=_newest, reverse=True)
         years = sorted({row["published"][:4] for row in rows if row["published"]}, reverse=True)
         bases = sorted({row["basis"] for row in rows if row["basis"]})
@@ -159,7 +157,7 @@ class ModelPages:
         )
 
     def _named(self, name: str) -> str:
-        return self.say(TITLES.get(name) or self._title(name))
+        return self.say(TITLES.get(name) or short(self._title(name)))
 
     def _line(self, one: Estimate, trees: Mapping[str, Node], part: bool = False) -> Line:
         note = remark(one) or NOTES.get(one.quantity, "")
@@ -188,6 +186,13 @@ class ModelPages:
     def _worded(self, attribute: str, value: str) -> str:
         kind = f"value:{attribute}"
         return self.say.term(kind, value) if self.say.named(kind, value) else entity_words(value, self.say)
+
+
+def estimated(registry: Registry) -> Estimates:
+    """Estimates of all models with every interval that their pages show."""
+    made = Estimates(registry, price_year=PRICE_YEAR)
+    made.summaries([*made.behind(EXPLAINED), *QUANTITIES])
+    return made
 
 
 def _newest(row: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from steelyard.render.changes import place, ratio
 from steelyard.render.sentences import TITLES, short
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.headlines import Headline, Slot, headlines
+from steelyard.report.pictures import AGAINST, Picture
 from steelyard.report.site import Site, named
 from steelyard.report.values import listed, pivoted
 from steelyard.words.phrase import Phrase
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from steelyard.indicators.api import Table
-    from steelyard.report.pictures import Picture
 
 MOVES = 60
 """Models, and facts, on the page of changes; the command line tells all."""
@@ -87,12 +87,13 @@ class Pages:
     def indicator(self, table: Table) -> Page:
         """The page of an indicator: chart, values, definition, reproduction, downloads."""
         one, path = table.indicator, f"indicators/{table.indicator.id}.html"
+        names = (one.id, f"{one.id}{AGAINST}")
         keys = sorted({record["source"] for record in table.records if record["source"]})
         units = sorted({record["unit"] for record in table.records}) or [one.unit]
         context: dict[str, Any] = {
             "one": one,
             "chapter": chapters()[one.chapter],
-            "chart": self._pictures.get(one.id),
+            "charts": {name: self._pictures[name] for name in names if name in self._pictures},
             "content": self.content,
             "publications": [self.site.sources[key] for key in keys if key in self.site.sources],
             "units": self.say.listed([self.say.term("unit", unit) for unit in units]),

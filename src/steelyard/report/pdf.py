@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import cast
+from typing import Literal
 
 from steelyard.charts import fonts
-from steelyard.charts.api import draw
+from steelyard.charts.api import draw, draw_against
 from steelyard.charts.theme import FONTS, THEMES
 from steelyard.errors import InputError
 from steelyard.report.content import Content
 from steelyard.report.pdf_cells import Data
 from steelyard.report.pdf_data import report
-from steelyard.report.pictures import Picture
+from steelyard.report.pictures import AGAINST, Picture
 from steelyard.report.site import HERE, STATIC
 from steelyard.words.language import Language
 
@@ -27,7 +27,7 @@ TEMPLATE = HERE / "templates" / "report.typ"
 CHARTS_AS_PUBLISHED = 2
 """Charts of series as published in a chapter that has no indicator of its own."""
 ROLE = re.compile(r"var\(--([\w-]+)\)")
-ACCESSIBLE = ["ua-1"]
+ACCESSIBLE: Literal["ua-1"] = "ua-1"
 """The standard that is held: text, tables and pictures tagged, so that the file can be read aloud."""
 CHINESE = "国"
 EMBEDDED = "Libertinus Serif"
@@ -72,8 +72,13 @@ def illustrated(content: Content) -> list[str]:
 
 def drawn(content: Content, say: Language) -> dict[str, Picture]:
     """The charts that the report shows, drawn anew."""
-    charts = {name: draw(content.tables[name], say) for name in illustrated(content)}
-    return {name: Picture(one.page_svg(), one.caption, one.alt) for name, one in charts.items() if one}
+    charts = {}
+    for name in illustrated(content):
+        table = content.tables[name]
+        other = content.tables.get(table.indicator.chart.against)
+        charts[name] = draw(table, say)
+        charts[f"{name}{AGAINST}"] = draw_against(table, other, say) if other else None
+    return {name: Picture(one.title, one.page_svg(), one.caption, one.alt) for name, one in charts.items() if one}
 
 
 def printable(picture: Picture, say: Language) -> str:
@@ -85,17 +90,17 @@ def printable(picture: Picture, say: Language) -> str:
     """
     roles = THEMES["light"].roles
     colored = ROLE.sub(lambda found: roles[found[1]], picture.svg)
-    return (
-        colored.replace('width="100%"', "", 1)
-        .replace("<svg ", f'<svg font-family="{FONTS[say.code]}" ', 1)
-        .replace("  ", " ")
-    )
+    named = FONTS[say.code].removesuffix("sans-serif") + EMBEDDED
+    return colored.replace('width="100%"', f'font-family="{named}"', 1)
 
 
 def _placed(pictures: Mapping[str, Picture], say: Language, folder: Path) -> dict[str, Data]:
     for name, one in pictures.items():
         (folder / f"{name}.svg").write_text(printable(one, say), encoding="utf-8")
-    return {name: {"file": f"{name}.svg", "caption": one.caption, "alt": one.alt} for name, one in pictures.items()}
+    return {
+        name: {"file": f"{name}.svg", "title": one.title, "caption": one.caption, "alt": one.alt}
+        for name, one in pictures.items()
+    }
 
 
 def _compiled(template: Path, vintage: str) -> bytes:
@@ -103,14 +108,13 @@ def _compiled(template: Path, vintage: str) -> bytes:
 
     folder = os.environ.get(fonts.VARIABLE, "")
     day = datetime.fromisoformat(vintage).replace(tzinfo=UTC)
-    made = typst.compile(
+    return typst.compile(
         str(template),
         root=str(template.parent),
         font_paths=[folder] if folder else [],
         timestamp=int(day.timestamp()),
         pdf_standards=ACCESSIBLE,
     )
-    return cast("bytes", made)
 
 
 def _write(out: Path, data: bytes) -> None:

@@ -88,9 +88,10 @@ class Back:
         rows: list[list[Cell]] = []
         for name, found in self._found.items():
             counted = tally(found)
-            title = self.content.tables[name].indicator.titled(self.say)
+            of = self.content.tables[name]
+            title = of.indicator.titled(self.say)
             cells: list[Cell] = [str(counted[verdict] or "") for verdict in VERDICTS]
-            rows.append([{"text": title, "page": name}, f"{len(found)}", *cells])
+            rows.append([{"text": title, "page": name} if of.n else title, f"{len(found)}", *cells])
         return table(self.say("Published figures by indicator and verdict"), columns, rows)
 
     def apart(self) -> Data:

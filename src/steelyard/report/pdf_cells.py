@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 from steelyard.facts.record import Source
 from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words
 from steelyard.indicators.reproduce import Reproduction
+from steelyard.indicators.spec import dimension_of, parts
 from steelyard.report.headlines import Headline, Slot
 from steelyard.words import numbers
 from steelyard.words.language import Language
 
 NARROW, WIDE = "auto", "1fr"
 """A column as wide as its widest cell, and one that takes the room left."""
+LONG = 10
+"""Letters of a unit from which on the caption says it, not each cell."""
 MOST = 6
 """Figures that a published number is given in at most."""
 Cell = str | Mapping[str, Any]
@@ -65,9 +68,9 @@ class Cells:
         """A value with its unit, in as many figures as it was published with."""
         return self.value(value, unit, digits(value))
 
-    def plain(self, value: float | None, unit: str) -> str:
+    def plain(self, value: float | None, unit: str, figures: int = 3) -> str:
         """A value without its unit; nothing where there is none."""
-        return "" if value is None else numbers.plain(value, unit, 3, self.say)
+        return "" if value is None else numbers.plain(value, unit, figures, self.say)
 
     def interval(self, record: Mapping[str, Any]) -> str:
         """The 90 % interval of a record; nothing where it has none."""
@@ -80,8 +83,6 @@ class Cells:
 
     def label(self, record: Mapping[str, Any], fixed: Mapping[str, str] | None = None) -> str:
         """Whom a record is of and its breakdown, without the pairs that all records beside it share."""
-        from steelyard.indicators.spec import dimension_of, parts
-
         pairs = {key: value for key, value in parts(record["dimension"]).items() if key not in (fixed or {})}
         return label_of({**record, "dimension": dimension_of(pairs)}, self.say)
 
@@ -108,12 +109,27 @@ class Cells:
         around = self.say(" ({interval})", interval=spread) if spread else ""
         return [value, {"text": around, "kind": "interval"}]
 
-    def beside(self, one: Reproduction) -> list[Cell]:
-        """A published figure and ours, as cells: of what, where, as published, of then, of now."""
+    def spelled(self, units: set[str]) -> str:
+        """The one unit of several values that is too long for each cell; empty where each cell says its own."""
+        if len(units) != 1 or len(self.say.term("unit", *units)) <= LONG:
+            return ""
+        return next(iter(units))
+
+    def beside(self, one: Reproduction, spelled: str = "") -> list[Cell]:
+        """A published figure and ours, as cells: of what, where, as published, of then, of now.
+
+        Args:
+            one: The figure.
+            spelled: The unit, where the caption says it.
+        """
         named = label_of({"entity": one.entity, "dimension": one.dimension}, self.say)
-        ours = [self.value(value, one.unit, 4) for value in (one.then, one.now)]
+        if spelled:
+            cells = [self.plain(value, spelled, 4) or "—" for value in (one.published, one.then, one.now)]
+        else:
+            ours = [self.value(value, one.unit, 4) for value in (one.then, one.now)]
+            cells = [self.published(one.published, one.unit), *ours]
         what = f"{named} {self.period(one.period)}".strip()
-        return [what, self.cite(one.source, one.figure), self.published(one.published, one.unit), *ours]
+        return [what, self.cite(one.source, one.figure), *cells]
 
     def verdict(self, one: Reproduction) -> Cell:
         """What is said of a figure, in its color."""

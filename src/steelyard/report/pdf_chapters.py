@@ -1,4 +1,4 @@
-"""The chapters of the typeset report: indicators with chart, values, definition and figures beside; series as published."""
+"""The chapters of the typeset report: indicators with chart, values and figures beside; series as published."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from steelyard.indicators.spec import Chapter
 from steelyard.report.content import Content
 from steelyard.report.headlines import Headline
 from steelyard.report.pdf_cells import WIDE, Cells, Column, Data, table
+from steelyard.report.pictures import AGAINST
 from steelyard.report.values import pivoted
+from steelyard.words import numbers
 
 VALUES, PERIODS, FIGURES, SERIES = 12, 6, 8, 40
 """Most values of an indicator, periods side by side, published figures beside ours, and series of one as published."""
@@ -27,7 +29,7 @@ class Chapters:
     Args:
         content: What the index tells.
         cells: How it is said.
-        pictures: Caption and words for each chart, by id of its indicator.
+        pictures: File, title, caption and words for each chart, by id of its indicator.
     """
 
     def __init__(self, content: Content, cells: Cells, pictures: Mapping[str, Data]) -> None:
@@ -41,7 +43,7 @@ class Chapters:
             "title": chapter.titled(self.say),
             "headlines": [self.cells.sentence(one) for one in told],
             "indicators": [self._indicator(one) for one in tables if not one.indicator.carried],
-            "drawn": [self._drawn(one) for one in carried if one.indicator.id in self._pictures],
+            "drawn": [picture for one in carried for picture in self._charts(one.indicator.id)],
             "carried": [self._carried(one) for one in carried],
         }
 
@@ -51,16 +53,15 @@ class Chapters:
             "id": indicator.id,
             "title": indicator.titled(self.say),
             "question": indicator.asked(self.say),
-            "picture": self._pictures.get(indicator.id),
+            "pictures": self._charts(indicator.id),
             "values": self._values(one),
             "rules": [self.say(text) for text in indicator.rules],
             "caveats": [self.say(text) for text in indicator.caveats],
             "beside": self._beside(one, self.content.reproductions.get(indicator.id, ())),
         }
 
-    def _drawn(self, one: Table) -> Data:
-        title = one.indicator.titled(self.say)
-        return {"id": one.indicator.id, "title": title, "picture": self._pictures[one.indicator.id]}
+    def _charts(self, name: str) -> list[Data]:
+        return [self._pictures[one] for one in (name, f"{name}{AGAINST}") if one in self._pictures]
 
     def _values(self, one: Table) -> Data:
         pivot = pivoted(one)
@@ -88,28 +89,32 @@ class Chapters:
             Column(self.say("Of"), width=WIDE), Column(self.say("Period")),
             Column(self.say("Value"), True), Column(self.say("90 % interval"), True),
         ]  # fmt: skip
+        unit = self.cells.spelled({r["unit"] for r in ordered[:VALUES]})
         rows = [
             [
                 self.cells.label(r, fixed), self.cells.period(r["period"]),
-                self.cells.value(r["value"], r["unit"]), self.cells.interval(r),
+                self.cells.plain(r["value"], unit) if unit else self.cells.value(r["value"], r["unit"]),
+                self.cells.interval(r),
             ]
             for r in ordered[:VALUES]
         ]  # fmt: skip
-        title = self._titled(one, dimension_words(fixed, self.say))
+        title = self._titled(one, dimension_words(fixed, self.say), unit)
         if len(ordered) > VALUES:
             said = "{title}: the {k} largest of {n} values" if largest else "{title}: the {k} newest of {n} values"
             title = self.say(said, title=title, k=VALUES, n=f"{len(ordered):,}")
         return table(title, columns, rows, note=self._note(one))
 
-    def _titled(self, one: Table, breakdown: str) -> str:
-        title = one.indicator.titled(self.say)
+    def _titled(self, one: Table, breakdown: str, unit: str) -> str:
+        title = self._caption(one, unit)
         return self.say("{title} ({breakdown})", title=title, breakdown=breakdown) if breakdown else title
 
     def _caption(self, one: Table, unit: str) -> str:
         title = one.indicator.titled(self.say)
         if unit in UNSAID_UNITS:
             return title
-        return self.say("{title}, in {unit}", title=title, unit=self.say.term("unit", unit))
+        name = self.say.term("unit", unit)
+        named = f"{name}s" if self.say.code == "en" and unit in numbers.COUNTED else name
+        return self.say("{title}, in {unit}", title=title, unit=named)
 
     def _note(self, one: Table) -> str:
         facts, named = self.content, [self.say.term("table", need) for need in self.content.needs(one.indicator)]
@@ -120,8 +125,9 @@ class Chapters:
         if not found:
             return None
         newest = sorted(found, key=lambda r: (r.period, r.published), reverse=True)[:FIGURES]
-        rows = [[*self.cells.beside(each), self.cells.verdict(each)] for each in newest]
-        title = self.say("{title}: published figures beside ours", title=one.indicator.titled(self.say))
+        unit = self.cells.spelled({each.unit for each in newest})
+        rows = [[*self.cells.beside(each, unit), self.cells.verdict(each)] for each in newest]
+        title = self.say("{title}: published figures beside ours", title=self._caption(one, unit))
         return table(title, self.cells.compared(), rows, note=self._counted(found))
 
     def _counted(self, found: Sequence[Reproduction]) -> str:

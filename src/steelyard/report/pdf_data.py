@@ -26,7 +26,7 @@ def report(content: Content, say: Language, pictures: Mapping[str, Data]) -> Dat
     Args:
         content: What the index tells.
         say: The language.
-        pictures: For each chart its file, its caption and what it shows in words, by id of its indicator.
+        pictures: File, title, caption and words for each chart, by id of its indicator.
     """
     listed = cited(content)
     cells = Cells(say, listed)
@@ -71,12 +71,13 @@ def cited(content: Content) -> Sequence[Source]:
 
 def words(say: Language, content: Content) -> dict[str, str]:
     """Headings and short texts of the template."""
-    day = say.day(content.vintage)
     return {
         "title": say("The AI industry in numbers that run"),
-        "subtitle": say("Each figure is recomputed from open data: as published, as of then and as of now, with an interval, a derivation and sources."),
-        "vintage": say("Facts as of {day}.", day=day),
-        "edition": say("Vintage of {day}", day=day),
+        "subtitle": say(
+            "Each figure is recomputed from open data: as published, as of then and as of now, with an "
+            "interval, a derivation and sources.",
+        ),
+        "edition": say("Vintage of {day}", day=say.day(content.vintage)),
         "summary": say("Summary"),
         "contents": say("Contents"),
         "score": say("How the published figures stand"),
@@ -86,10 +87,12 @@ def words(say: Language, content: Content) -> dict[str, str]:
         "definition": say("Definition"),
         "caveats": say("Know before you quote it"),
         "carried": say("As published"),
-        "carried_lead": say("No open data give these series; they stand as their publications print them, each with its newest figure. Numbers in brackets are those of the list of sources."),
+        "carried_lead": say(
+            "No open data give these series; they stand as their publications print them, each with its "
+            "newest figure. Numbers in brackets are those of the list of sources.",
+        ),
         "methods": say("Methods"),
         "formulas": say("The main formulas"),
-        "where": say("where"),
         "quantities": say("Quantities and their rules, in order of trust"),
         "constants": say("Constants of the methods"),
         "reproduction": say("Reproduction"),
@@ -101,18 +104,38 @@ def words(say: Language, content: Content) -> dict[str, str]:
         "vintages": say("Vintages"),
         "index": say("List of indicators"),
         "colophon": say("Colophon"),
-    }  # fmt: skip
+    }
 
 
 def methods(say: Language) -> list[str]:
     """How figures come about, in paragraphs."""
     return [
-        say("Facts are data, formulas are code, each constant has one home and a citation. For each model the first rule whose inputs are known gives a quantity; reported comes before derived, derived before imputed."),
-        say("The central value is the formula with every input at its middle, as the published methods compute it. The median and the 90 % interval are those of 10,000 draws of all inputs at once; what many runs have in common is drawn once."),
-        say("Cloud rental: chip-hours × the rental price per chip-hour at the three-year commitment of the cloud that the developer would use. Amortized: the run's share of the price of chips, servers and network, plus its electricity. Acquisition: what the cluster cost to buy; it is not a cost of training and never stands in one ranking with one."),
-        say("Energy: chip-hours × rated power × the server's share × mean power drawn × the data centre's overhead (PUE). Carbon: energy × the grid's intensity at the place and in the year, location-based; offsets are never subtracted."),
-        say("Money is in the dollars of the year named, carried by the producer price index of data processing and hosting."),
-    ]  # fmt: skip
+        say(
+            "Facts are data, formulas are code, each constant has one home and a citation. For each model"
+            " the first rule whose inputs are known gives a quantity; reported comes before derived, "
+            "derived before imputed.",
+        ),
+        say(
+            "The central value is the formula with every input at its middle, as the published methods "
+            "compute it. The median and the 90 % interval are those of 10,000 draws of all inputs at "
+            "once; what many runs have in common is drawn once.",
+        ),
+        say(
+            "Cloud rental: chip-hours × the rental price per chip-hour at the three-year commitment of "
+            "the cloud that the developer would use. Amortized: the run's share of the price of chips, "
+            "servers and network, plus its electricity. Acquisition: what the cluster cost to buy; it is "
+            "not a cost of training and never stands in one ranking with one.",
+        ),
+        say(
+            "Energy: chip-hours × rated power × the server's share × mean power drawn × the data centre's"
+            " overhead (PUE). Carbon: energy × the grid's intensity at the place and in the year, "
+            "location-based; offsets are never subtracted.",
+        ),
+        say(
+            "Money is in the dollars of the year named, carried by the producer price index of data "
+            "processing and hosting.",
+        ),
+    ]
 
 
 def meanings(say: Language) -> list[str]:
@@ -131,7 +154,16 @@ def colophon(say: Language, content: Content) -> list[str]:
     """How the report was made."""
     day, release = say.day(content.vintage), version("steelyard")
     return [
-        say("Computed and typeset by Steelyard {version} from the facts known on {day}; the same facts give the same pages. To make it anew: {command}", version=release, day=day, command=f"steelyard report --pdf --lang {say.code} --vintage {content.vintage}"),
-        say("Set in Libertinus Serif and, where Chinese stands, Noto Serif CJK, with Typst; charts in Liberation Sans, drawn with Vega-Lite."),
+        say(
+            "Computed and typeset by Steelyard {version} from the facts known on {day}; the same facts "
+            "give the same pages. To make it anew: {command}",
+            version=release,
+            day=day,
+            command=f"steelyard report --pdf --lang {say.code} --vintage {content.vintage}",
+        ),
+        say(
+            "Set in Libertinus Serif and, where Chinese stands, Noto Serif CJK, with Typst; charts in "
+            "Liberation Sans, drawn with Vega-Lite.",
+        ),
         say("Facts from Epoch AI under CC BY 4.0; others as listed. Steelyard is free software under Apache-2.0."),
-    ]  # fmt: skip
+    ]

@@ -1,4 +1,4 @@
-"""The main formulas of the methods, for the typeset report: in the notation of Typst, with their symbols and sources."""
+"""The main formulas of the methods for the typeset report: in Typst's notation, with symbols and sources."""
 
 from __future__ import annotations
 

@@ -12,9 +12,11 @@ SCALES = {
 }
 """Magnitudes that numbers are given in, by language."""
 EXACT = 1e6
-"""Below this a whole number of things counted is given in full."""
+"""Below this a whole number is given in full."""
 PURE = ("1", "count", "ratio", "index")
 """Units that are not said."""
+WHOLE = (*PURE, "Elo")
+"""Units of which a whole number is given in full."""
 COUNTED = ("chip", "chip-hour", "datapoint", "person", "day", "month", "year", "point")
 """Units that have a plural in English."""
 
@@ -82,7 +84,7 @@ def plain(value: float, unit: str, figures: int = 3, language: Language = ENGLIS
         return f"{value:.1f}".removesuffix(".0")
     if unit.startswith("FLOP"):
         return flop(value, figures)
-    if unit in PURE and value == int(value) and abs(value) < EXACT:
+    if unit in WHOLE and value == int(value) and abs(value) < EXACT:
         return f"{value:,.0f}"
     return scaled(value, figures, language)
 
