@@ -133,3 +133,21 @@ def test_keys_come_from_ids_alone_and_tell_them_apart():
 
 def test_no_subjects_no_draws():
     assert Sampler(10, 0).each("mfu", keys_of([])).shape == (0, 10)
+
+
+def test_a_thread_that_comes_between_loses_no_draws(monkeypatch):
+    sampler, real, met = Sampler(100, 0), np.empty, []
+
+    def interrupted(*shape: object) -> np.ndarray:
+        """What happens where another thread asks for the same draws while this one makes room for them."""
+        room = np.full_like(real(*shape), np.nan)
+        if not met:
+            met.append(True)
+            sampler.common("price")
+        return room
+
+    monkeypatch.setattr(np, "empty", interrupted)
+    drawn = sampler.common("price")
+    monkeypatch.undo()
+    assert met
+    np.testing.assert_array_equal(drawn, Sampler(100, 0).common("price"))

@@ -62,9 +62,9 @@ class Sampler:
         self, name: str, orders: Iterable[int], shape: Shape | None = None, label: str = ""
     ) -> npt.NDArray[np.float32]:
         """Orders of a quantity, one a row, each written twice over so that it can be read from any place on."""
-        if (name, label) not in self._tables:
-            self._tables[name, label] = np.empty((ORDERS, 2 * self.draws), np.float32)
-        table = self._tables[name, label]
+        table = self._tables.get((name, label))
+        if table is None:  # threads may meet here: the first table stays, since its rows may be filled by now
+            table = self._tables.setdefault((name, label), np.empty((ORDERS, 2 * self.draws), np.float32))
         for k in set(orders):
             if (name, label, k) not in self._filled:
                 if shape is None:
