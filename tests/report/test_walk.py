@@ -196,7 +196,7 @@ def runs(text: str, names: str) -> Iterator[str]:
     for found in ENGLISH.findall(ADDRESS.sub("", text)):
         listed = [words.strip(" .") for words in found.split(", ")]
         if not all(words in TERMS or words in names for words in listed):
-            yield f"{words!r} in {text.strip()[:80]!r}"
+            yield f"{found.strip(' .,')!r} in {text.strip()[:80]!r}"
 
 
 def names_in_latin(facts: Registry) -> str:

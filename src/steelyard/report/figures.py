@@ -42,6 +42,10 @@ class Figures:
             return self._missing()
         return self._data(value, numbers.quantity(value, unit, figures, self.say), unit, href)
 
+    def published(self, value: float, unit: str) -> Markup:
+        """A published figure with its unit, in as many figures as it was published with."""
+        return self.number(value, unit, numbers.digits(value))
+
     def cell(self, value: float | None, unit: str, figures: int = 3) -> Markup:
         """A number without its unit, for a column whose heading says it."""
         if value is None:

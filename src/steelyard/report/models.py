@@ -92,7 +92,7 @@ class ModelPages:
             yield (
                 path,
                 self.site.page(
-                    "model.html", path, here="all-models", model=shown, price_year=self.site.time(str(PRICE_YEAR))
+                    "model.html", path, here="all-models", model=shown, price_year=self.site.year(PRICE_YEAR)
                 ),
             )
 
@@ -107,7 +107,7 @@ class ModelPages:
             "years": years,
             "bases": bases,
             "columns": columns,
-            "price_year": self.site.time(str(PRICE_YEAR)),
+            "price_year": self.site.year(PRICE_YEAR),
         }
         return "models/index.html", self.site.page("models.html", "models/index.html", here="all-models", **context)
 

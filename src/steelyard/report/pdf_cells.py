@@ -18,8 +18,6 @@ NARROW, WIDE = "auto", "1fr"
 """A column as wide as its widest cell, and one that takes the room left."""
 LONG = 10
 """Letters of a unit from which on the caption says it, not each cell."""
-MOST = 6
-"""Figures that a published number is given in at most."""
 Cell = str | Mapping[str, Any]
 Data = dict[str, Any]
 
@@ -66,7 +64,7 @@ class Cells:
 
     def published(self, value: float, unit: str) -> str:
         """A value with its unit, in as many figures as it was published with."""
-        return self.value(value, unit, digits(value))
+        return self.value(value, unit, numbers.digits(value))
 
     def plain(self, value: float | None, unit: str, figures: int = 3) -> str:
         """A value without its unit; nothing where there is none."""
@@ -143,16 +141,6 @@ class Cells:
             Column(say("Published"), True), Column(say("As of then"), True), Column(say("As of now"), True),
             Column(say("Verdict"), width="3fr"),
         ]  # fmt: skip
-
-
-def digits(value: float) -> int:
-    """How many figures a number has without the zeros at its end.
-
-    >>> digits(67.4), digits(33262), digits(4000000), digits(0.0)
-    (3, 5, 1, 1)
-    """
-    mantissa = f"{abs(value):.{MOST - 1}e}".split("e")[0]
-    return len(mantissa.replace(".", "").rstrip("0")) or 1
 
 
 def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], **more: Any) -> Data:

@@ -91,6 +91,10 @@ class Site:
         """A day, month or year for people and for programs."""
         return _time(day, self.say)
 
+    def year(self, year: int) -> Markup:
+        """A year whose dollars are meant, without a word for year."""
+        return named("time", str(year))
+
     def period(self, period: str) -> Markup:
         """A period of an indicator."""
         return named("time", period_words(period, self.say))

@@ -17,6 +17,8 @@ PURE = ("1", "count", "ratio", "index")
 """Units that are not said."""
 WHOLE = (*PURE, "Elo")
 """Units of which a whole number is given in full."""
+MOST = 6
+"""Figures that a published number is given with at most."""
 COUNTED = ("chip", "chip-hour", "datapoint", "person", "day", "month", "year", "point")
 """Units that have a plural in English."""
 
@@ -32,6 +34,16 @@ def significant(value: float, figures: int) -> str:
     places = figures - 1 - floor(log10(abs(value)))
     rounded = round(value, places)
     return f"{rounded:,.{max(places, 0)}f}"
+
+
+def digits(value: float) -> int:
+    """How many figures a number has without the zeros at its end.
+
+    >>> digits(67.4), digits(33262), digits(4000000), digits(0.0)
+    (3, 5, 1, 1)
+    """
+    mantissa = f"{abs(value):.{MOST - 1}e}".split("e")[0]
+    return len(mantissa.replace(".", "").rstrip("0")) or 1
 
 
 def money(value: float, figures: int = 3, language: Language = ENGLISH) -> str:
