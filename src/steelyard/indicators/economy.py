@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import Row
-from steelyard.indicators.view import WORLD, View, items, names
+from steelyard.indicators.view import View, items, names
 
 CLOSED, NEW_MONEY = "Closed", ("Primary", "Debt")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from steelyard.indicators.labels import WORLD
 from steelyard.indicators.models import COLLECTIVE, GOVERNMENT, INDUSTRY, sector_class
 from steelyard.indicators.spec import Row
-from steelyard.indicators.view import WORLD, Subject, View, counts, shares, shown
+from steelyard.indicators.view import Subject, View, counts, shares, shown
 
 ACCESS = {"open": "open", "limited": "limited", "closed": "none"}
 """Access in the table → the word of the published figures."""

@@ -6,8 +6,9 @@ from collections import Counter
 from datetime import date
 from statistics import median
 
+from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import Row
-from steelyard.indicators.view import WORLD, Subject, View, items, shown
+from steelyard.indicators.view import Subject, View, items, shown
 
 PURCHASE, ALL = "purchase", "all"
 SPEEDS = {"FP32": "peak_fp32_flop_per_s", "FP16": "peak_tensor16_flop_per_s"}

@@ -8,6 +8,8 @@ from typing import Any
 from steelyard.indicators.spec import dimension_of, parts
 from steelyard.words.language import ENGLISH, Language
 
+WORLD = "World"
+"""The entity of what is counted everywhere."""
 JOINT = " · "
 """Between an entity and its breakdown."""
 ENTITY_KINDS = ("entity", "country", "organization")
@@ -63,17 +65,20 @@ def dimension_words(dimension: str | Mapping[str, str], say: Language = ENGLISH)
 
 
 def label_of(record: Mapping[str, Any], say: Language = ENGLISH) -> str:
-    """What a row is of: its entity and its breakdown.
+    """What a row is of: its entity and its breakdown; the whole world goes without saying.
 
     Args:
         record: A record of a table: entity, period, dimension, ….
         say: The language.
 
-    >>> label_of({"entity": "World", "dimension": "sector=industry"})
-    'World · industry'
+    >>> label_of({"entity": "World", "dimension": "sector=industry"}), label_of({"entity": "World", "dimension": ""})
+    ('industry', 'World')
     """
     kept = {key: value for key, value in parts(record["dimension"]).items() if key not in UNSAID}
-    return JOINT.join(filter(None, (entity_words(record["entity"], say), dimension_words(dimension_of(kept), say))))
+    broken_down = dimension_words(dimension_of(kept), say)
+    if broken_down and record["entity"] == WORLD:
+        return broken_down
+    return JOINT.join(filter(None, (entity_words(record["entity"], say), broken_down)))
 
 
 def period_words(period: str, say: Language = ENGLISH) -> str:

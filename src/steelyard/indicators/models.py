@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 from functools import cache
 
+from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import FOLDER, Row
-from steelyard.indicators.view import WORLD, Subject, View, counts, extremes, shares, shown
+from steelyard.indicators.view import Subject, View, counts, extremes, shares, shown
 
 INDUSTRY, ACADEMIA, GOVERNMENT, COLLECTIVE = "Industry", "Academia", "Government", "Research collective"
 JOINT = "industry_academia_collaboration"

@@ -16,6 +16,7 @@ from steelyard.estimators.world import ANY
 from steelyard.facts.load import aliases
 from steelyard.facts.record import LIST_SEPARATOR, Fact
 from steelyard.facts.registry import Registry, normal
+from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import FOLDER, Row
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 UNPLACED = "Multinational"
 """What upstream wrote for the country of an organization that works in many."""
 DRAWS = 10_000
-WORLD = "World"
 
 
 class Subject:

@@ -12,6 +12,7 @@ from steelyard.estimators.spec import Assumed, Reported
 from steelyard.facts.changes import FactChange
 from steelyard.facts.load import assumptions
 from steelyard.indicators.changes import IndicatorChange, rank_rule
+from steelyard.indicators.labels import label_of
 from steelyard.indicators.reproduce import VERDICTS, Verdict, tally
 from steelyard.indicators.spec import Chapter, chapters
 from steelyard.render.changes import place, ratio
@@ -190,10 +191,7 @@ class Pages:
         return self.say("{title}, in {unit}", title=title, unit=named) if named else title
 
     def _label(self, record: Mapping[str, Any]) -> Markup:
-        from markupsafe import Markup
-
-        parts = [part for part in (self.site.entity(record), self.site.breakdown(record)) if part != "<bdi></bdi>"]
-        return Markup(" · ").join(parts)
+        return named("bdi", label_of(record, self.say))
 
     def _score(self) -> dict[str, Any]:
         counted = tally(one for rows in self.content.reproductions.values() for one in rows)
