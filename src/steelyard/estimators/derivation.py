@@ -13,7 +13,7 @@ from steelyard.estimators.resolve import UNKNOWN, Resolution
 from steelyard.estimators.spec import GRADES, Assumed, Derived, LookedUp, Quantity, Reported
 from steelyard.estimators.world import ANY, World, day_of
 from steelyard.facts.record import Assumption, Fact
-from steelyard.words.phrase import Phrase, Phrases, Term, phrase
+from steelyard.words.phrase import Phrase, Phrases, Recorded, Term, phrase
 
 INHERITED = "inherited_flop"
 """The quantity that is looked up in the models that a model was made from."""
@@ -182,7 +182,7 @@ def _not_on_record(title: str) -> Phrase:
 
 
 def _several_chips(world: World, model: int) -> Phrase:
-    names = ", ".join(world.registry.name("chips", chip) for chip in world.chip_lists[model])
+    names = Phrases([_named(world.registry.name("chips", chip)) for chip in world.chip_lists[model]], ", ")
     return Phrase("it was trained on several chips ({chips}) and the hours on each are not on record", chips=names)
 
 
@@ -197,7 +197,7 @@ def provenance(resolution: Resolution, quantity: Quantity, model: int) -> Proven
     solved, world = resolution.solved(quantity.id), resolution.world
     rule = quantity.rules[solved.rule[model]]
     if isinstance(rule, Reported):
-        return _of_fact(world.models[model][rule.attribute])
+        return _of_fact(world.models[model][rule.attribute], world)
     if isinstance(rule, Assumed):
         constant = resolution.constant(rule.assumption)
         return _of_assumption(world, constant.options[constant.which[model]])
@@ -216,11 +216,14 @@ def _aged(resolution: Resolution, found: Provenance, model: int) -> Provenance:
     return found._replace(text=Phrase("{price}, {seen}", price=found.text, seen=gap), note=price_age.span_words(spans))
 
 
-def _of_fact(fact: Fact) -> Provenance:
-    text = _named(fact.value)
-    if fact.low and fact.high:
-        text = Phrase("{value}, {low} to {high}", value=fact.value, low=fact.low, high=fact.high)
-    return Provenance(text, fact.source, fact.locator, fact.as_of)
+def _of_fact(fact: Fact, world: World) -> Provenance:
+    return Provenance(_recorded(fact, world), fact.source, fact.locator, fact.as_of)
+
+
+def _recorded(fact: Fact, world: World) -> Recorded:
+    """A fact as it is written, and as people say it: a number with its unit, a day, the name of a chip."""
+    name = world.registry.name("chips", fact.value) if fact.attribute == "chip" else ""
+    return Recorded(fact.value, fact.unit, low=fact.low, high=fact.high, name=name)
 
 
 def _named(value: str) -> Phrase:
@@ -240,7 +243,7 @@ def _of_assumption(world: World, one: Assumption) -> Provenance:
 
 def _of_row(world: World, name: str, table: str, model: int, row: int) -> Provenance | None:
     if table == "models":
-        return _of_bases(world, model) if name == INHERITED else _of_fact(world.models[model][name])
+        return _of_bases(world, model) if name == INHERITED else _of_fact(world.models[model][name], world)
     if table == "chips" and row >= 0:
         return _of_chip(world, name, model, row)
     if table == "prices" and row >= 0:
@@ -258,8 +261,8 @@ def _of_row(world: World, name: str, table: str, model: int, row: int) -> Proven
 
 def _of_bases(world: World, model: int) -> Provenance:
     fact = world.models[model]["base_model"]
-    names = ", ".join(world.registry.name("models", base) for base in fact.items)
-    return _of_fact(fact)._replace(text=_named(names))
+    names = Phrases([_named(world.registry.name("models", base)) for base in fact.items], ", ")
+    return _of_fact(fact, world)._replace(text=names)
 
 
 def _of_price(world: World, row: int) -> Provenance:
@@ -287,8 +290,8 @@ def _of_chip(world: World, name: str, model: int, chip: int) -> Provenance | Non
     facts = [world.chips.facts[chip][attribute] for attribute in attributes if attribute in world.chips.facts[chip]]
     if not facts:
         return None
-    attribute = Term("attribute", facts[0].attribute)
-    return _of_fact(facts[0])._replace(text=Phrase("{attribute} {value}", attribute=attribute, value=facts[0].value))
+    attribute, value = Term("attribute", facts[0].attribute), _recorded(facts[0], world)
+    return _of_fact(facts[0], world)._replace(text=Phrase("{attribute} {value}", attribute=attribute, value=value))
 
 
 def _of_cloud(world: World, model: int) -> Provenance:
@@ -297,4 +300,4 @@ def _of_cloud(world: World, model: int) -> Provenance:
     text = Phrase(
         "{developer} would use {vendor}", developer=Term("organization", org["name"].value), vendor=fact.value
     )
-    return _of_fact(fact)._replace(text=text)
+    return _of_fact(fact, world)._replace(text=text)

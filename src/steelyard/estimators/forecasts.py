@@ -297,7 +297,8 @@ def _rivals(estimates: Estimates, places: Sequence[int] | Codes) -> list[Phrase]
     """What is not known of models that may have cost more, in a sentence; none where there are none."""
     if not len(places):
         return []
-    names = ", ".join(estimates.world.models[place]["name"].value for place in places[:NAMED])
+    known = [estimates.world.models[place]["name"].value for place in places[:NAMED]]
+    names = Phrases([Phrase("{value}", value=name) for name in known], ", ")
     if len(places) <= NAMED:
         return [Phrase("What {models} cost is not known.", models=names)]
     return [Phrase("What {models} and {n} more cost is not known.", models=names, n=len(places) - NAMED)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from steelyard.arrays import Array, Codes, Mask
 from steelyard.constants import SECONDS_PER_HOUR
 from steelyard.draws.dist import lognormal, quartiles
-from steelyard.draws.sample import Sampler, keys_of
+from steelyard.draws.sample import Sampler, keys_of, strata
 from steelyard.draws.summary import Summary, summarize
 from steelyard.estimators.spec import Assumed, Derived, Found, LookedUp, Quantity, Reported, Rule
 from steelyard.estimators.world import ANY, World
@@ -275,9 +275,7 @@ class Resolution:
             for name in names:
                 known = self.solved(name).rule[rows] != UNKNOWN
                 if known.any():
-                    drawn = block.draws(name)
-                    summary = summarize(drawn if known.all() else drawn[known])
-                    for whole, part in zip(found[name], summary, strict=True):
+                    for whole, part in zip(found[name], block.summary(name, known), strict=True):
                         whole[rows[known]] = part
 
         done, total = 0, sum(len(rows) for rows in blocks)
@@ -343,6 +341,24 @@ class _Block:
         if name not in self.memo:
             self.memo[name] = self._draw(self.resolution.quantities[name])
         return self.memo[name]
+
+    def summary(self, name: str, known: Mask) -> Summary:
+        """Quantiles of a quantity of the models for which it is known.
+
+        Every stream holds the same quantiles of the standard normal distribution, so that a constant of a method has
+        those of its distribution whatever the model, and need not be drawn.
+        """
+        taken = set(self.resolution.solved(name).rule[self.rows][known].tolist())
+        rule = self.resolution.quantities[name].rules[taken.pop()]
+        if not taken and isinstance(rule, Assumed):
+            constant = self.resolution.constant(rule.assumption)
+            which = constant.which[self.rows[known]]
+            options = {k: constant.options[k] for k in set(which.tolist())}
+            if any(one.distribution != "fixed" for one in options.values()):
+                told = {k: _quantiles(one, self.sampler.draws) for k, one in options.items()}
+                return Summary(*np.stack([told[k] for k in which.tolist()], axis=1))
+        drawn = self.draws(name)
+        return summarize(drawn if known.all() else drawn[known])
 
     def _draw(self, quantity: Quantity) -> Array:
         solved = self.resolution.solved(quantity.id)
@@ -455,6 +471,12 @@ class _Block:
         if one.common:
             return _shaped(one, self.sampler.common(f"{one.id}/{one.scope}"))
         return self.sampler.each(one.id, self.keys[some], partial(_shaped, one), one.scope)
+
+
+@lru_cache(maxsize=512)
+def _quantiles(one: Assumption, draws: int) -> Array:
+    """The 5 %, 50 % and 95 % quantiles of a constant, in an array of three."""
+    return np.concatenate(summarize(_shaped(one, strata(draws)[None, :])))
 
 
 def _shaped(one: Assumption, z: Array) -> Array:

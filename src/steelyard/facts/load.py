@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -61,7 +62,11 @@ class TableFile:
         return store.csv_bytes(header(self.table), _records(data))
 
     def rows(self) -> list[list[str]]:
-        """All rows, in the order in which they were written."""
+        """All rows, in the order in which they were written; parsed once."""
+        return self._rows
+
+    @cached_property
+    def _rows(self) -> list[list[str]]:
         return _records(self.data)
 
     def rows_of(self, subject: str) -> list[list[str]]:

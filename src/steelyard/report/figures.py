@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from steelyard.words import numbers
 from steelyard.words.language import Language
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
-
 MISSING = "—"
+PARENTHESES = {"en": "{} ({})", "zh": "{}（{}）"}
+"""A number and its interval, by language."""
 POWER = re.compile(r"(?<=[0-9])e(-?[0-9]+)")
 
 
@@ -54,32 +54,32 @@ class Figures:
 
     def interval(self, low: float | None, high: float | None, unit: str) -> Markup:
         """A 90 % interval; nothing where there is none."""
-        from markupsafe import Markup, escape
-
         if low is None or high is None or not low < high:
             return Markup()
         text = numbers.interval(low, high, unit, self.say)
-        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{_powers(text)}</span>')
+        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{powers(text)}</span>')
+
+    def spread(self, value: float, low: float | None, high: float | None, unit: str, figures: int = 3) -> Markup:
+        """A number with its unit, and its 90 % interval in parentheses where it has one."""
+        return self.beside(self.number(value, unit, figures), self.interval(low, high, unit))
+
+    def beside(self, number: Markup, interval: Markup) -> Markup:
+        """A number and, in parentheses, its interval where it has one."""
+        return Markup(PARENTHESES[self.say.code].format(number, interval)) if interval else number
 
     def _data(self, value: float, text: str, unit: str, href: str = "") -> Markup:
-        from markupsafe import Markup, escape
-
         if href:
-            return Markup(f'<a class="n" href="{escape(href)}">{_powers(text)}</a>')
-        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{_powers(text)}</data>')
+            return Markup(f'<a class="n" href="{escape(href)}">{powers(text)}</a>')
+        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{powers(text)}</data>')
 
     def _missing(self) -> Markup:
-        from markupsafe import Markup, escape
-
         return Markup(f'<span class="missing" aria-label="{escape(self.say("unknown"))}">{MISSING}</span>')
 
 
-def _powers(text: str) -> str:
+def powers(text: str) -> str:
     """A number as HTML, powers of ten as people write them.
 
-    >>> _powers("2.1e25 FLOP"), _powers("$78 M")
+    >>> powers("2.1e25 FLOP"), powers("$78 M")
     ('2.1 × 10<sup>25</sup> FLOP', '$78 M')
     """
-    from markupsafe import escape
-
     return POWER.sub(r" × 10<sup>\1</sup>", str(escape(text)))

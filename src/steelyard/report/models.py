@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from markupsafe import Markup, escape
 
 from steelyard.estimators.derivation import Node
 from steelyard.estimators.estimate import METHODS, PARTS_OF, SHOWN, WHERE_STATED, Choice, Estimate, Estimates
@@ -18,9 +20,6 @@ from steelyard.report.content import PRICE_YEAR
 from steelyard.report.pages import Page
 from steelyard.report.site import Site, named
 from steelyard.report.trees import Trees
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 COLUMNS = ("training_flop", "chip_hours", "cloud_cost", "amortized_cost", "energy_mwh", "operational_tco2e")
 """Quantities of the table of all models."""
@@ -59,7 +58,7 @@ class Shown:
     unknown: Sequence[str]
     figures: Sequence[tuple[str, Figure]]
     trees: Sequence[tuple[str, str, Markup]]
-    facts: Sequence[Any]
+    facts: Sequence[Markup]
 
 
 class ModelPages:
@@ -74,6 +73,7 @@ class ModelPages:
     def __init__(self, site: Site, registry: Registry, estimates: Estimates) -> None:
         self.site, self.say = site, site.say
         self._registry, self._estimates = registry, estimates
+        self._leaves: dict[Node, str] = {}
 
     @property
     def subjects(self) -> list[str]:
@@ -137,7 +137,7 @@ class ModelPages:
     def _shown(self, subject: str) -> Shown:
         facts, found = self._facts[subject], self._estimates.of(subject, QUANTITIES)
         trees = self._estimates.trees(subject, [name for name in EXPLAINED if found[name].known])
-        told = Trees(self.site, lambda key: self.site.cited(key, "../"))
+        told = Trees(self.site, self._cite, self._leaves)
         money = [name for method in METHODS.values() for name in (method, *PARTS_OF.get(method, ()))]
         figures = {(self._named(name), figure.value, figure.source): figure for name, one in found.items()
                    for figure in one.published_figures}  # fmt: skip
@@ -165,17 +165,26 @@ class ModelPages:
         values = (one.central, one.median, one.p05, one.p95)
         return Line(self._named(one.quantity), one.unit, *values, one.basis or "", self.say(note), tree, part)
 
-    def _fact(self, fact: Fact) -> dict[str, Any]:
-        return {**fact._asdict(), "said": self._said(fact)}
+    def _cite(self, key: str) -> Markup:
+        return self.site.cited(key, "../")
+
+    def _fact(self, fact: Fact) -> Markup:
+        """A fact as a row: what, value, basis, day, source."""
+        attribute, basis = (
+            escape(self.say.term("attribute", fact.attribute)),
+            escape(self.say.term("basis", fact.basis)),
+        )
+        source = f"{self._cite(fact.source)} <cite>{escape(fact.locator)}</cite>"
+        return Markup(
+            f'<tr data-unit="{escape(fact.unit or "name")}" data-source="{fact.source}" data-vintage="{fact.as_of}">'
+            f'<th scope="row">{attribute}</th><td>{self._said(fact)}</td><td>{basis}</td>'
+            f"<td>{self.site.time(fact.as_of)}</td><td>{source}</td></tr>"
+        )
 
     def _said(self, fact: Fact) -> Markup:
-        from markupsafe import Markup, escape
-
         if fact.unit:
             low, high = (float(end) if end else None for end in (fact.low, fact.high))
-            number = self.site.figures.number(float(fact.value), fact.unit, 4)
-            spread = self.site.figures.interval(low, high, fact.unit)
-            return Markup(f"{number} ({spread})") if spread else number
+            return self.site.figures.spread(float(fact.value), low, high, fact.unit, 4)
         if fact.attribute == "url":
             address = escape(fact.value)
             return Markup(f'<a href="{address}" rel="noreferrer">{address}</a>')

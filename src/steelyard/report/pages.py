@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from steelyard.estimators.causes import sentence, written
 from steelyard.estimators.moves import Movement
 from steelyard.estimators.quantities import quantities
@@ -25,8 +27,6 @@ from steelyard.report.values import listed, pivoted
 from steelyard.words.phrase import Phrase
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from steelyard.indicators.api import Table
 
 MOVES = 60
@@ -168,8 +168,6 @@ class Pages:
         return "data.html", self.site.page("data.html", "data.html", **context)
 
     def _values(self, table: Table) -> Markup:
-        from markupsafe import Markup
-
         one, pivot, records = table.indicator, pivoted(table), listed(table)
         units = {record["unit"] for record in table.records}
         unit = units.pop() if len(units) == 1 else ""
@@ -198,8 +196,6 @@ class Pages:
         return {"scored": self._scored(counted), "scorebar": self._scorebar(counted)}
 
     def _scored(self, counted: Mapping[Verdict, int]) -> Markup:
-        from markupsafe import Markup
-
         n = {"all": sum(counted.values()), "good": counted["exact"] + counted["within its rounding"]}
         linked = {
             name: Markup('<a class="n" href="reproduction.html">{:,}</a>').format(value) for name, value in n.items()
@@ -208,8 +204,6 @@ class Pages:
         return self.site.said(text, **linked)
 
     def _scorebar(self, counted: Mapping[Verdict, int]) -> Markup:
-        from markupsafe import Markup
-
         total = sum(counted.values()) or 1
         cell = Markup('<span class="{}" style="width:{:.2f}%"></span>')
         bar = Markup().join(cell.format(name.replace(" ", "-"), 100 * n / total) for name, n in counted.items() if n)
@@ -228,19 +222,14 @@ class Pages:
         return self.site.said(one.sentence, **slots)
 
     def _slot(self, slot: Slot, root: str) -> Markup:
-        from markupsafe import Markup
-
         record, href = slot.record, f"{root}indicators/{slot.table.indicator.id}.html"
         if slot.table.indicator.subjects == "models" and record["subject"]:
             href = f"{root}models/{record['subject']}.html"
         if slot.show == "value":
             linked = self.site.figures.number(record["value"], record["unit"], href=href)
             spread = self.site.figures.interval(record["p05"], record["p95"], record["unit"])
-            return (
-                Markup("{} ({})").format(linked, Markup('<a class="interval" href="{}">{}</a>').format(href, spread))
-                if spread
-                else linked
-            )
+            around = Markup('<a class="interval" href="{}">{}</a>').format(href, spread) if spread else spread
+            return self.site.figures.beside(linked, around)
         if slot.show == "entity":
             return self.site.entity(record)
         if slot.show == "period":

@@ -8,15 +8,16 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
+
 from steelyard.facts.record import Source
 from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words
 from steelyard.indicators.spec import Chapter
-from steelyard.report.figures import Figures
+from steelyard.report.figures import Figures, powers
 from steelyard.words.language import Language
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-    from markupsafe import Markup
 
 HERE = Path(__file__).resolve().parent
 STATIC = HERE / "static"
@@ -48,9 +49,12 @@ class Site:
         return Figures(self.say)
 
     @cached_property
+    def _words(self) -> dict[tuple[type, str, str], str]:
+        return {}
+
+    @cached_property
     def _environment(self) -> Environment:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
-        from markupsafe import Markup
 
         made = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -76,6 +80,13 @@ class Site:
         found = self._environment.get_template(template)
         return found.render(root=root, here=here, cited=cited, **context)
 
+    def words(self, text: str) -> str:
+        """A text in the language of the site, as HTML; each is made once."""
+        key = (type(text), text, getattr(text, "unit", ""))
+        if key not in self._words:
+            self._words[key] = powers(self.say(text))
+        return self._words[key]
+
     def said(self, text: str, **values: Any) -> Markup:
         """A sentence in the language of the site in which HTML stands: a number with its link, a date.
 
@@ -83,8 +94,6 @@ class Site:
             text: English template.
             values: What stands at its places; what is not HTML is escaped.
         """
-        from markupsafe import Markup, escape
-
         return Markup(escape(self.say(text))).format(**values)
 
     def time(self, day: str) -> Markup:
@@ -101,11 +110,7 @@ class Site:
 
     def cited(self, key: str, root: str) -> Markup:
         """A publication by its title, with a link to its entry; the key where it is not on record."""
-        from markupsafe import Markup, escape
-
-        if key not in self.sources:
-            return named("cite", key)
-        return Markup(f'<a href="{root}data.html#{key}"><cite>{escape(self.sources[key].title)}</cite></a>')
+        return _cited(key, root, self.sources[key].title if key in self.sources else "")
 
     def entity(self, record: Mapping[str, Any]) -> Markup:
         """Whom a value is of."""
@@ -122,14 +127,18 @@ class Site:
 
 
 @lru_cache(maxsize=4096)
+def _cited(key: str, root: str, title: str) -> Markup:
+    if not title:
+        return named("cite", key)
+    return Markup(f'<a href="{root}data.html#{key}"><cite>{escape(title)}</cite></a>')
+
+
+@lru_cache(maxsize=4096)
 def _time(day: str, say: Language) -> Markup:
-    from markupsafe import Markup, escape
 
     return Markup(f'<time datetime="{escape(day)}">{escape(say.day(day))}</time>')
 
 
 def named(tag: str, text: str) -> Markup:
     """A text in an element that says what it is: a name, a time, a publication."""
-    from markupsafe import Markup, escape
-
     return Markup(f"<{tag}>{escape(text)}</{tag}>")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from steelyard.estimators.derivation import Node
-from steelyard.report.site import Site
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from steelyard.report.site import Site, named
 
 
 class Trees:
@@ -18,48 +16,48 @@ class Trees:
     Args:
         site: What every page has in common.
         cite: A publication, by its key, with a link to its entry.
+        leaves: Steps without inputs as told on earlier pages, such as the constants of the methods; it is added to.
     """
 
-    def __init__(self, site: Site, cite: Callable[[str], Markup]) -> None:
-        self._site, self._say, self._cite = site, site.say, cite
+    def __init__(self, site: Site, cite: Callable[[str], Markup], leaves: dict[Node, str]) -> None:
+        self._site, self._cite, self._leaves = site, cite, leaves
         self._told: set[str] = set()
 
     def html(self, node: Node) -> Markup:
         """A derivation as a list of one item, its inputs in a list within."""
-        from markupsafe import Markup
-
         return Markup(f'<ul class="tree">{self._item(node)}</ul>')
 
     def _item(self, node: Node) -> str:
-        from markupsafe import escape
-
-        title, basis = escape(self._say(node.title)), escape(self._say.term("basis", node.basis))
-        head = f'<strong class="words">{title}</strong> = {self._value(node)} <i>{basis}</i>'
         if node.quantity in self._told:
-            return f'<li>{head} <a href="#q-{node.quantity}">{escape(self._say("as above"))}</a></li>'
+            return f'<li>{self._head(node)} <a href="#q-{node.quantity}">{self._site.words("as above")}</a></li>'
         self._told.add(node.quantity)
-        rule = f'<small class="words">{escape(self._say(node.rule))}</small>{self._origin(node)}'
-        inputs = "".join([self._item(one) for one in node.inputs])
-        return f'<li id="q-{node.quantity}">{head}{rule}{f"<ul>{inputs}</ul>" if inputs else ""}</li>'
+        if node.inputs:
+            inputs = "".join([self._item(one) for one in node.inputs])
+            return f"{self._opened(node)}<ul>{inputs}</ul></li>"
+        if node not in self._leaves:
+            self._leaves[node] = f"{self._opened(node)}</li>"
+        return self._leaves[node]
+
+    def _opened(self, node: Node) -> str:
+        rule = f'<small class="words">{self._site.words(node.rule)}</small>{self._origin(node)}'
+        return f'<li id="q-{node.quantity}">{self._head(node)}{rule}'
+
+    def _head(self, node: Node) -> str:
+        title, basis = self._site.words(node.title), escape(self._site.say.term("basis", node.basis))
+        return f'<strong class="words">{title}</strong> = {self._value(node)} <i>{basis}</i>'
 
     def _value(self, node: Node) -> str:
-        from markupsafe import escape
-
         if node.form == "day":
             return self._site.time(node.label)
         if node.value is None:
-            return f"<bdi>{escape(node.label)}</bdi>"
-        number = self._site.figures.number(node.value, node.unit)
-        spread = self._site.figures.interval(node.low, node.high, node.unit)
-        return f"{number} ({spread})" if spread else number
+            return named("bdi", node.label)
+        return self._site.figures.spread(node.value, node.low, node.high, node.unit)
 
     def _origin(self, node: Node) -> str:
-        from markupsafe import escape
-
-        origin = node.provenance
+        origin, words = node.provenance, self._site.words
         if origin is None:
             return ""
         day = f" · {self._site.time(origin.as_of)}" if origin.as_of else ""
-        note = f"<br>{escape(self._say(origin.note))}" if origin.note else ""
+        note = f"<br>{words(origin.note)}" if origin.note else ""
         place = f"{self._cite(origin.source)} <cite>{escape(origin.locator)}</cite>{day}"
-        return f'<small class="words">{escape(self._say(origin.text))} · {place}{note}</small>'
+        return f'<small class="words">{words(origin.text)} · {place}{note}</small>'
