@@ -104,16 +104,22 @@ def replaced(out: Path) -> Iterator[Path]:
         raise InputError(f"{out} holds other files than a report; name a new or empty folder")
     out.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    old = made.with_name(f"{made.name}-old")
     try:
         made.chmod(0o755)
         yield made
         (made / MARKER).write_text("", encoding="utf-8")
         if out.exists():
-            out.rename(made / ".old")
+            out.rename(old)
         made.rename(out)
-        shutil.rmtree(out / ".old", ignore_errors=True)
+    except BaseException:
+        if old.exists() and not out.exists():
+            old.rename(out)
+        raise
     finally:
         shutil.rmtree(made, ignore_errors=True)
+        if out.exists():
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def fill(target: Path, order: Order) -> None:
