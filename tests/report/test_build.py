@@ -15,6 +15,12 @@ def write(out: Path, text: str) -> None:
         (made / "index.html").write_text(text)
 
 
+def fail(out: Path) -> None:
+    with replaced(out) as made:
+        (made / "index.html").write_text("half")
+        raise RuntimeError("half way")
+
+
 def names(folder: Path) -> list[str]:
     return sorted(one.name for one in folder.iterdir())
 
@@ -28,9 +34,8 @@ def test_a_second_build_takes_the_place_of_the_first(tmp_path):
 
 def test_a_build_that_fails_leaves_the_earlier_one(tmp_path):
     write(tmp_path / "site", "first")
-    with pytest.raises(RuntimeError, match="half way"), replaced(tmp_path / "site") as made:
-        (made / "index.html").write_text("half")
-        raise RuntimeError("half way")
+    with pytest.raises(RuntimeError, match="half way"):
+        fail(tmp_path / "site")
     assert (tmp_path / "site" / "index.html").read_text() == "first"
     assert names(tmp_path) == ["site"]
 

@@ -19,7 +19,7 @@ from steelyard.estimators.quantities import quantities
 from steelyard.facts.registry import Registry
 from steelyard.facts.schema import LOGS, schema
 from steelyard.indicators.api import indicators
-from steelyard.indicators.labels import dimension_words, entity_words, period_words
+from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words
 from steelyard.report.content import PRICE_YEAR, QUANTITY
 from steelyard.words.language import language
 
@@ -337,9 +337,10 @@ def test_tables_and_downloads_hold_the_values_of_the_api(site: Any, name: str) -
     say, records = language(site.code), steelyard.index(name).records
     expected: dict[tuple[str, str], set[str]] = {}
     for one in records:
-        label = " · ".join(filter(None, (entity_words(one["entity"], say), dimension_words(one["dimension"], say))))
-        key = label, period_words(one["period"], say)
-        expected.setdefault(key, set()).add(f"{one['value']:.10g}")
+        both = " · ".join(filter(None, (entity_words(one["entity"], say), dimension_words(one["dimension"], say))))
+        for label in {both, label_of(one, say)}:
+            key = label, period_words(one["period"], say)
+            expected.setdefault(key, set()).add(f"{one['value']:.10g}")
     page = (site.folder / "indicators" / f"{name}.html").read_text(encoding="utf-8")
     shown = list(cells(LexborHTMLParser(page)))
     assert bool(shown) == bool(records)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steelyard.words.language import ENGLISH, Language
-from steelyard.words.phrase import Lowered, Phrase, Phrases, Term, sentences
+from steelyard.words.phrase import Lowered, Phrase, Phrases, Recorded, Term, sentences
 
 ZH = Language(
     "zh",
@@ -70,3 +70,26 @@ def test_sentences_have_a_space_between_them_in_english_alone():
 def test_braces_in_values_do_no_harm(first, second):
     phrase = Phrase("No {quantity}: {cause}.", quantity=first, cause=second)
     assert ZH(phrase) == f"没有{first}：{second}。"
+
+
+def test_a_value_on_record_is_told_with_its_unit_and_written_as_it_stands():
+    speaker = Language("zh", {"{number} ({interval})": "{number}（{interval}）", "{what}: {value}": "{what}：{value}"})
+    hours, day = Recorded("57000000", "chip-hour", low="3e7", high="1e8"), Recorded("2022-08-15")
+    for one in (hours, copy.deepcopy(hours), pickle.loads(pickle.dumps(hours))):
+        assert str(one) == "57000000, 3e7 to 1e8"
+        assert ENGLISH(one) == "57 M chip-hours (30 M to 100 M)"
+        assert speaker(one) == "5,700 万芯片小时（3,000 万至 1.0 亿芯片小时）"
+    assert (str(day), ENGLISH(day), speaker(day)) == ("2022-08-15", "15 August 2022", "2022年8月15日")
+    assert ENGLISH(Recorded("a-chip", name="A chip")) == "A chip"
+    power = Phrase("{what}: {value}", what=Term("attribute", "tdp_w"), value=Recorded("400", "W"))
+    within = Phrase("{what}: {value}", what="A", value=power)
+    assert (str(within), ENGLISH(within), speaker(within)) == (
+        "A: tdp_w: 400", "A: rated power: 400 W", "A：额定功率：400 瓦",
+    )  # fmt: skip
+    assert speaker.missing == set()
+
+
+def test_no_space_stands_between_chinese_letters():
+    speaker = Language("zh", {"{who} would use {what}": "{who} 会使用 {what}"})
+    assert speaker("{who} would use {what}", who="微软", what="A 100") == "微软会使用 A 100"
+    assert speaker("{who} would use {what}", who="OpenAI", what="云") == "OpenAI 会使用云"

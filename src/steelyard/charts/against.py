@@ -32,8 +32,8 @@ def plot(tell: Teller, other: Table, paper: Theme) -> Plot:
     import altair as alt
 
     beside = {one["entity"]: one["value"] for one in other.records}
-    everything = sorted(tell.rows(), key=lambda row: -row["value"])
-    rows: list[Row] = [row | {"other": beside[row["record"]["entity"]]} for row in everything[:MOST]]
+    everything = sorted(tell.ordered(), key=lambda record: -record["value"])
+    rows: list[Row] = [tell.row(record) | {"other": beside[record["entity"]]} for record in everything[:MOST]]
     left_out = tell.say("The {n} largest of {total}.", n=len(rows), total=len(everything))
     for row in rows:
         row["color"] = paper.series[0]

@@ -103,4 +103,4 @@ def _cut_off(table: Table, say: Language) -> list[str]:
 
 
 def _joined(subtitle: str, told: str, say: Language) -> str:
-    return f"{subtitle}。{told}" if say.code == "zh" else f"{subtitle}. {told}"
+    return f"{subtitle}。{told}" if say.code == "zh" else f"{subtitle[:1].upper()}{subtitle[1:]}. {told}"

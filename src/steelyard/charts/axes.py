@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from math import ceil, floor, log10
 from typing import NamedTuple
 
@@ -150,6 +151,7 @@ def years_scale(times: Sequence[float]) -> Scale:
     return Scale(first - 0.02 * span, last + 0.02 * span, False, ticks, tuple(f"{year:.0f}" for year in ticks))
 
 
+@lru_cache(maxsize=20_000)
 def time_of(period: str) -> float | None:
     """A period as a year with its fraction; None for a span or what is no period.
 

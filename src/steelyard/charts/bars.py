@@ -23,8 +23,8 @@ NAMES = 260
 
 def plot(tell: Teller, paper: Theme) -> Plot:
     """A plot of a selection without time, the largest first."""
-    everything = sorted(tell.rows(), key=lambda row: -row["value"])
-    rows = everything[:MOST]
+    largest = sorted(tell.ordered(), key=lambda record: -record["value"])[:MOST]
+    rows = [tell.row(record) for record in largest]
     ends = [n for row in rows for n in (row["value"], row["low"], row["high"]) if n is not None]
     log = False if tell.unit in SHARES and tell.log is None else tell.log
     values = values_scale(ends, tell.unit, tell.say, log, zero=tell.unit != "calendar year")

@@ -20,27 +20,36 @@ CAPTION, HEADS = "caption", ("title", "subtitle")
 
 
 class Layers:
-    """Altair charts, the lowest first, and their rows by name: named, rows are neither copied nor checked.
+    """Layers made with Altair, the lowest first, and their rows by name: named, rows are neither copied nor checked.
+
+    Each layer is a dictionary as soon as it is added: ``alt.layer`` copies all that stands below it several times.
 
     Attributes:
-        charts: The charts.
+        specs: Vega-Lite specifications of the layers.
         data: Rows by the name of their set.
     """
 
     def __init__(self) -> None:
-        self.charts: list[alt.Chart] = []
+        self.specs: list[dict[str, Any]] = []
         self.data: dict[str, list[Row]] = {}
 
-    def base(self, name: str, rows: Sequence[Row]) -> alt.Chart:
-        """A chart of some rows, still without marks."""
+    def base(self, name: str, rows: Sequence[Row], layer: str = "") -> alt.Chart:
+        """A chart of some rows, still without marks.
+
+        Args:
+            name: Name of the set of rows.
+            rows: The rows.
+            layer: Name of the layer, which is a class of its group in an SVG.
+        """
         import altair as alt
 
         self.data[name] = list(rows)
-        return alt.Chart(alt.NamedData(name=name))
+        data = alt.NamedData(name=name)
+        return alt.Chart(data, name=layer) if layer else alt.Chart(data)
 
     def add(self, chart: Any) -> None:
         """Put a chart above the others."""
-        self.charts.append(chart)
+        self.specs.append(chart.to_dict(validate=False, context={"top_level": False}))
 
 
 @dataclass(frozen=True)
@@ -156,20 +165,21 @@ def framed(
         _text(layers, notes, edge, plot.height + plot.bottom + 10, NOTE_SIZE, CAPTION, color=paper.muted)
     below = LINE * NOTE_SIZE * len(notes) + (10 if notes else 0)
     edges = {"left": plot.left, "right": plot.right, "top": above + gap, "bottom": plot.bottom + below + MARGIN * 0.75}
-    chart = alt.layer(*layers.charts).properties(
-        width=WIDTH - plot.left - plot.right,
-        height=plot.height,
-        padding=edges,
-        autosize=alt.AutoSizeParams(type="none"),
-    )
-    spec: dict[str, Any] = chart.to_dict(validate=False)
-    spec["datasets"] = layers.data
-    spec["config"] = theme.config(paper, code)
+    spec = {
+        "$schema": alt.SCHEMA_URL,
+        "config": theme.config(paper, code),
+        "layer": layers.specs,
+        "width": WIDTH - plot.left - plot.right,
+        "height": plot.height,
+        "padding": edges,
+        "autosize": {"type": "none"},
+        "datasets": layers.data,
+    }
     return spec, above
 
 
 def _text(layers: Layers, lines: Sequence[str], x: float, y: float, size: float, name: str, **look: Any) -> None:
     """Lines of text below a place of the picture."""
-    chart = layers.base("once", [{}]).properties(name=name)
+    chart = layers.base("once", [{}], name)
     place: dict[str, Any] = {"x": x, "y": y, "align": "left", "baseline": "top"}
     layers.add(chart.mark_text(text=list(lines), fontSize=size, lineHeight=LINE * size, aria=False, **place, **look))

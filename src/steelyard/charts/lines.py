@@ -17,7 +17,7 @@ MOST = 6
 def plot(tell: Teller, paper: Theme) -> Plot:
     """A plot of a selection over time."""
     series = tell.largest(MOST)
-    rows = [row for row in tell.rows() if row["code"] in series]
+    rows = [tell.row(record) for record in tell.ordered() if tell.chosen.name(record) in series]
     numbers = [n for row in rows for n in (row["value"], row["low"], row["high"]) if n is not None]
     years = years_scale([row["time"] for row in rows])
     values = values_scale(numbers, tell.unit, tell.say, tell.log, zero=tell.from_zero(numbers))

@@ -11,6 +11,7 @@ from typing import Any
 
 from steelyard.charts.fonts import ready
 from steelyard.charts.frame import CAPTION, HEADS
+from steelyard.charts.standin import StandIns
 from steelyard.charts.theme import THEMES, WIDTH, ThemeName
 
 ROLE = re.compile(r' aria-roledescription="[^"]*"')
@@ -101,8 +102,9 @@ class Chart:
         import vl_convert
 
         ready("")
-        drawn = vl_convert.vegalite_to_svg(dict(self.spec))
-        return ID.sub(lambda found: f"{found[1]}{self.id}-{found[2]}", ROLE.sub("", drawn))
+        short = StandIns()
+        drawn = vl_convert.vegalite_to_svg(short.spec(self.spec))
+        return short.replaced(ID.sub(lambda found: f"{found[1]}{self.id}-{found[2]}", ROLE.sub("", drawn)))
 
     @property
     def _high(self) -> float:

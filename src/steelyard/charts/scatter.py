@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from steelyard.charts import measure
-from steelyard.charts.axes import values_scale, years_scale
+from steelyard.charts.axes import time_of, values_scale, years_scale
 from steelyard.charts.frame import Layers, Plot, Row, axis, room, scaled
+from steelyard.charts.select import Record
 from steelyard.charts.tell import Teller
 from steelyard.charts.theme import LABEL_SIZE, MARGIN, PLOT_HEIGHT, WIDTH, Theme
 
@@ -65,12 +66,13 @@ def plot(tell: Teller, paper: Theme) -> Plot:
 
 def thinned(tell: Teller) -> Rest:
     """Rows, of each year the largest alone where there are many, and a sentence that says so."""
-    years: dict[tuple[int, str], list[Row]] = defaultdict(list)
-    everything = [row for row in tell.rows() if row["time"] is not None]
-    for row in sorted(everything, key=lambda row: -row["value"]):
-        years[int(row["time"]), row["code"]].append(row)
-    kept = [row for several in years.values() for row in several[:A_YEAR]]
-    total = len(everything)
+    years: dict[tuple[int, str], list[Record]] = defaultdict(list)
+    for record in sorted(tell.ordered(), key=lambda record: -record["value"]):
+        time = time_of(record["period"])
+        if time is not None:
+            years[int(time), tell.chosen.name(record)].append(record)
+    kept = [tell.row(record) for several in years.values() for record in several[:A_YEAR]]
+    total = sum(map(len, years.values()))
     if len(kept) == total:
         return kept, []
     said = tell.say("The {n} largest of each year: {drawn} of {total}.", n=A_YEAR, drawn=len(kept), total=total)

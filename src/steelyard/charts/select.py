@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -76,13 +77,19 @@ def select(records: Sequence[Record], drawing: Drawing) -> Selection | None:
     return None
 
 
+@lru_cache(maxsize=20_000)
+def _parts_of(dimension: str) -> Mapping[str, str]:
+    """The pairs of a breakdown, asked for many times a row."""
+    return parts(dimension)
+
+
 def _wanted(record: Record, drawing: Drawing) -> bool:
-    pairs = parts(record["dimension"])
+    pairs = _parts_of(record["dimension"])
     time = time_of(record["period"])
-    if any(pairs.get(key) == value for key, value in parts(drawing.without).items()):
+    if any(pairs.get(key) == value for key, value in _parts_of(drawing.without).items()):
         return False
     drawn = time is None or drawing.since <= time < drawing.until + 1
-    return drawn and all(pairs.get(key) == value for key, value in parts(drawing.dimension).items())
+    return drawn and all(pairs.get(key) == value for key, value in _parts_of(drawing.dimension).items())
 
 
 def _with_bounds(records: Iterable[Record]) -> list[Record]:
@@ -90,7 +97,7 @@ def _with_bounds(records: Iterable[Record]) -> list[Record]:
     found: list[Record] = []
     ends: dict[tuple[Any, ...], dict[str, Record]] = defaultdict(dict)
     for one in records:
-        pairs = parts(one["dimension"])
+        pairs = dict(_parts_of(one["dimension"]))
         key = next((key for key in BOUNDS if key in pairs and pairs[key] in (*MIDDLES, *LOWS, *HIGHS)), "")
         if not key:
             found.append(one)
@@ -111,7 +118,7 @@ def _with_bounds(records: Iterable[Record]) -> list[Record]:
 def _axis(record: Record, by: str) -> str:
     if by in ("", ENTITY, SOURCE):
         return str(record[by]) if by else ""
-    return parts(record["dimension"]).get(by, "")
+    return _parts_of(record["dimension"]).get(by, "")
 
 
 def _scattered(records: Sequence[Record]) -> bool:
@@ -127,7 +134,7 @@ def _scatter(records: Sequence[Record], drawing: Drawing) -> Selection | None:
         return None
     distinct: dict[str, set[str]] = defaultdict(set)
     for one in points:
-        for key, value in parts(one["dimension"]).items():
+        for key, value in _parts_of(one["dimension"]).items():
             distinct[key].add(value)
     few = [key for key, several in distinct.items() if 1 < len(several) <= COLORS]
     by = drawing.series or (few[0] if len(few) == 1 else "")
@@ -139,7 +146,7 @@ Score = Callable[[Sequence[Record], str], tuple[Record, ...]]
 
 def _best(records: Sequence[Record], drawing: Drawing, kept: Score) -> tuple[str, tuple[Record, ...]] | None:
     """The newest slice of those with most rows: all alike in unit, kind of period, and everything but one axis."""
-    keys = dict.fromkeys(key for one in records for key in parts(one["dimension"]))
+    keys = dict.fromkeys(key for one in records for key in _parts_of(one["dimension"]))
     axes = (drawing.series,) if drawing.series else (ENTITY, *(key for key in keys if key not in NEVER_RANKED), SOURCE)
     slices = [(by, kept(several, by)) for by in axes for several in _slices(records, by)]
     most = max((len(found) for _, found in slices), default=0)
@@ -150,7 +157,7 @@ def _best(records: Sequence[Record], drawing: Drawing, kept: Score) -> tuple[str
 def _slices(records: Sequence[Record], by: str) -> list[list[Record]]:
     groups: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
     for one in records:
-        pairs = parts(one["dimension"])
+        pairs = _parts_of(one["dimension"])
         if by not in (ENTITY, SOURCE) and by not in pairs:
             continue
         rest = tuple(sorted((key, value) for key, value in pairs.items() if key != by))
@@ -204,7 +211,7 @@ def _whole(records: Sequence[Record]) -> bool:
 
 def _shared(records: Sequence[Record]) -> dict[str, str]:
     """Pairs that all rows have."""
-    common = set(parts(records[0]["dimension"]).items())
+    common = set(_parts_of(records[0]["dimension"]).items())
     for one in records[1:]:
-        common &= set(parts(one["dimension"]).items())
+        common &= set(_parts_of(one["dimension"]).items())
     return dict(sorted(common))

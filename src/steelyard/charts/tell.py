@@ -103,12 +103,17 @@ class Teller:
             return self.say("{what}: {value} (published range {interval})", what=said, value=value, interval=interval)
         return self.say("{what}: {value} (90 % interval {interval})", what=said, value=value, interval=interval)
 
+    def ordered(self) -> list[Record]:
+        """Every record, by series and time."""
+        name = self.chosen.name
+        return sorted(self.chosen.records, key=lambda record: (name(record), time_of(record["period"]) or 0))
+
     def rows(self) -> list[Row]:
         """Every row as it is drawn, by series and time."""
-        made = [self._row(record) for record in self.chosen.records]
-        return sorted(made, key=lambda row: (row["code"], row["time"] or 0))
+        return [self.row(record) for record in self.ordered()]
 
-    def _row(self, record: Record) -> Row:
+    def row(self, record: Record) -> Row:
+        """A record as it is drawn: its words are costly, so that those that are not drawn have none made."""
         return {
             "record": record,
             "code": self.chosen.name(record),

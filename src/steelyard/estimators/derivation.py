@@ -268,11 +268,12 @@ def _of_bases(world: World, model: int) -> Provenance:
 def _of_price(world: World, row: int) -> Provenance:
     cells = world.prices.rows[row]
     template = (
-        "{chip}: {vendor}, {contract}, {day}, {usd} USD" if cells["vendor"] else "{chip}: {contract}, {day}, {usd} USD"
+        "{chip}: {vendor}, {contract}, {day}, {price}" if cells["vendor"] else "{chip}: {contract}, {day}, {price}"
     )
     chip = world.chips.facts[world.prices.chip[row]]["name"].value
-    contract = Phrase(cells["kind"])
-    text = Phrase(template, chip=chip, vendor=cells["vendor"], contract=contract, day=cells["date"], usd=cells["usd"])
+    contract, day = Term("value:contract", cells["kind"]), Recorded(cells["date"])
+    price = Recorded(cells["usd"], "USD", written=f"{cells['usd']} USD")
+    text = Phrase(template, chip=chip, vendor=cells["vendor"], contract=contract, day=day, price=price)
     return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
 
 

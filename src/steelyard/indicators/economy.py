@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steelyard.indicators.labels import WORLD
-from steelyard.indicators.spec import Row
+from steelyard.indicators.spec import Row, dimension_of
 from steelyard.indicators.view import View, items, names
 
 CLOSED, NEW_MONEY = "Closed", ("Primary", "Debt")
@@ -43,7 +43,7 @@ def funding(view: View) -> list[Row]:
 
 def _figures(view: View, metric: str) -> list[Row]:
     rows = [
-        Row(row["company"], row["date"], f"period={row['period']}", float(row["value"]))
+        Row(row["company"], row["date"], dimension_of({"period": row["period"]}), float(row["value"]))
         for row in view.rows("company_figures")
         if row["metric"] == metric and not row["scope"] and row["value"] and row["set_aside"] != "true"
     ]

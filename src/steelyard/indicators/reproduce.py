@@ -65,6 +65,11 @@ class Reproduction:
     reason: str
 
     @property
+    def place(self) -> str:
+        """Where in the publication the figure stands."""
+        return self.figure.removeprefix(self.source).lstrip(",; ")
+
+    @property
     def words(self) -> Phrase:
         """The verdict as a phrase."""
         stands: Phrase = Term("verdict", self.verdict)

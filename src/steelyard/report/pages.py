@@ -151,8 +151,15 @@ class Pages:
 
     def methods(self) -> Page:
         """The methods: quantities with their rules, and the constants."""
-        known = [{"id": one.id, "title": one.title, "unit": one.unit, "rules": [_words(rule) for rule in one.rules]}
-                 for one in quantities(PRICE_YEAR).values()]  # fmt: skip
+        known = [
+            {
+                "id": one.id,
+                "title": one.title,
+                "unit": one.unit if one.form == "number" else "1",
+                "rules": [_words(rule) for rule in one.rules],
+            }
+            for one in quantities(PRICE_YEAR).values()
+        ]
         return "methods.html", self.site.page(
             "methods.html", "methods.html", quantities=known, assumptions=assumptions()
         )
@@ -211,7 +218,8 @@ class Pages:
         legend = Markup().join(
             item.format(name.replace(" ", "-"), self.say.term("verdict", name), n) for name, n in counted.items() if n
         )
-        return Markup('<div class="scorebar" aria-hidden="true">{}</div><ul class="legend">{}</ul>').format(bar, legend)
+        said = Markup('<ul class="legend words" data-source="definition">{}</ul>').format(legend)
+        return Markup('<div class="scorebar" aria-hidden="true">{}</div>{}').format(bar, said)
 
     def _headlines(self, chapter: str, root: str) -> list[dict[str, Any]]:
         found = [one for one in headlines(self.content.tables) if chapter in ("", one.chapter)]

@@ -143,7 +143,7 @@ def meanings(say: Language) -> list[str]:
     return [
         say("Exact: ours is the published figure to the last digit."),
         say("Within its rounding: ours rounds to the published figure."),
-        say("Within n %: ours is within a tenth of it."),
+        say("Within 10 %: ours is within a tenth of it."),
         say("Differs: further away, with the reason."),
         say("Not recomputable: the open data do not give it."),
         say("The value on the data of its day is judged; where those do not give one, today's."),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
 
 from steelyard.errors import InputError
-from steelyard.words.phrase import Phrase, Phrases, Term
+from steelyard.words.phrase import Phrase, Phrases, Recorded, Term
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "words"
 Code = Literal["en", "zh"]
 CODES: tuple[Code, ...] = ("en", "zh")
 ENGLISH_LISTS, CHINESE_LISTS = ", ", "、"
+APART = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+"""A space between Chinese letters, as a translated value leaves it where a Latin name would need it."""
 
 
 class Language:
@@ -56,7 +59,9 @@ class Language:
         """
         if not text:
             return ""
-        if isinstance(text, Phrase) and self.code == "en" and not values:
+        if isinstance(text, Recorded):
+            return self._recorded(text)
+        if isinstance(text, Phrase) and self.code == "en" and not (values or _of_record(text)):
             return str(text)
         if isinstance(text, Term):
             return self.term(text.kind, text.template)
@@ -66,10 +71,27 @@ class Language:
             values = {**text.values, **values}
             text = text.template
         said = self._said(text)
-        return said.format(**{name: self._value(value) for name, value in values.items()}) if values else said
+        if not values:
+            return said
+        said = said.format(**{name: self._value(value) for name, value in values.items()})
+        return APART.sub("", said) if self.code == "zh" else said
 
     def _value(self, value: object) -> object:
+        if isinstance(value, Term):
+            return self.term(value.kind, value.template)
         return self(value) if isinstance(value, Phrase) else value
+
+    def _recorded(self, one: Recorded) -> str:
+        """A number with its unit and interval, a day, or a name."""
+        from steelyard.words import numbers
+
+        if not one.unit:
+            return self.day(one.name)
+        value, *ends = (float(cell) for cell in one.cells)
+        said = numbers.recorded(value, one.unit, self)
+        if not ends:
+            return said
+        return self("{number} ({interval})", number=said, interval=numbers.interval(ends[0], ends[1], one.unit, self))
 
     def _said(self, template: str) -> str:
         if self.code == "en":
@@ -108,16 +130,7 @@ class Language:
         >>> ENGLISH.day("2023-12-06"), CHINESE.day("2023-12-06"), CHINESE.day("2023-12")
         ('6 December 2023', '2023年12月6日', '2023年12月')
         """
-        from datetime import date
-
-        from babel.dates import format_date
-
-        parts = iso.split("-")
-        if len(parts) not in (1, 2, 3) or not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
-            return iso
-        year, month, dom = (int(part) for part in (*parts, "1", "1")[:3])
-        form = {1: ("y", "y年"), 2: ("MMMM y", "y年M月"), 3: ("d MMMM y", "y年M月d日")}[len(parts)]
-        return format_date(date(year, month, dom), form[self.code == "zh"], locale=self.code)
+        return _day(iso, self.code)
 
 
 ENGLISH, CHINESE = Language("en"), Language("zh")
@@ -133,6 +146,26 @@ def language(code: str) -> Language:
     if code not in spoken:
         raise InputError(f"'{code}' is no language of Steelyard; choose from {', '.join(spoken)}")
     return spoken[code]
+
+
+def _of_record(text: Phrase) -> bool:
+    """Whether a phrase holds a value on record, which is told otherwise than it is written."""
+    held = text.values.values()
+    return any(isinstance(one, Recorded) or (isinstance(one, Phrase) and _of_record(one)) for one in held)
+
+
+@lru_cache(maxsize=20_000)
+def _day(iso: str, code: Code) -> str:
+    from datetime import date
+
+    from babel.dates import format_date
+
+    parts = iso.split("-")
+    if len(parts) not in (1, 2, 3) or not all(part.isdigit() for part in parts) or len(parts[0]) != 4:
+        return iso
+    year, month, dom = (int(part) for part in (*parts, "1", "1")[:3])
+    form = {1: ("y", "y年"), 2: ("MMMM y", "y年M月"), 3: ("d MMMM y", "y年M月d日")}[len(parts)]
+    return format_date(date(year, month, dom), form[code == "zh"], locale=code)
 
 
 def _catalogue() -> dict[str, str]:

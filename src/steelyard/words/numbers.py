@@ -113,6 +113,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     ('5,700 万芯片小时', '28 吉瓦时')
     >>> quantity(65.8, "percent", 3, CHINESE), quantity(2.4, "x per year", 2, CHINESE)
     ('65.8%', '2.4 倍/年')
+    >>> quantity(22.3, "per 100,000 people", 3, CHINESE)
+    '每十万人 22.3'
     """
     if unit == "USD":
         return money(value, figures, language)
@@ -125,18 +127,32 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     return _with(plain(value, unit, max(figures, 4) if unit == "h" else figures, language), unit, language)
 
 
+def recorded(value: float, unit: str, language: Language = ENGLISH) -> str:
+    """A value on record with its unit: every figure of it, up to six; four from a million on.
+
+    >>> recorded(184320, "chip-hour"), recorded(336, "h"), recorded(13e9, "1"), recorded(22696572400, "datapoint")
+    ('184,320 chip-hours', '336 h', '13 B', '22.70 B datapoints')
+    """
+    figures = digits(value) if abs(value) < EXACT else min(digits(value), 4)
+    if unit == "h" or (unit == "1" and abs(value) >= 1000):
+        return _with(scaled(value, figures, language), unit, language)
+    return quantity(value, unit, figures, language)
+
+
 def _rate(shown: str, unit: str, language: Language) -> str:
     per = unit.removeprefix("USD/")
     return f"{shown} per {per}" if language.code == "en" else f"{shown}/{language.term('unit', per)}"
 
 
 def _with(shown: str, unit: str, language: Language) -> str:
-    """A number and its unit: plural in English, without a space after a magnitude in Chinese."""
+    """A number and its unit: plural in English; in Chinese no space after a magnitude, and "per so many" goes first."""
     if unit in PURE or unit == "calendar year":
         return shown
     name = language.term("unit", unit)
     if language.code == "en":
         return f"{shown} {name}s" if unit in COUNTED and shown != "1" else f"{shown} {name}"
+    if name.startswith("每"):
+        return f"{name} {shown}"
     return f"{shown}{name}" if shown[-1] in "万亿" or name == "%" else f"{shown} {name}"
 
 
@@ -161,6 +177,8 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
         ends = scaled(low, 2, language), scaled(high, 2, language)
     if language.code == "en":
         return f"{ends[0]} to {ends[1]}{' GWh' if unit == 'GWh' else ''}"
-    said = ends[1] if unit.startswith("FLOP") else _with(ends[1], "USD" if unit.startswith("USD") else unit, language)
-    said = _rate(said, unit, language) if unit.startswith("USD/") else said
-    return f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {said}"
+    said = f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {ends[1]}"
+    if unit.startswith("FLOP"):
+        return said
+    said = _with(said, "USD" if unit.startswith("USD") else unit, language)
+    return _rate(said, unit, language) if unit.startswith("USD/") else said

@@ -81,6 +81,41 @@ class Term(Phrase):
         return (self.kind, self.template), {}
 
 
+class Recorded(Phrase):
+    """A value on record: in a text for programs as it is written there; a language tells people what it means.
+
+    >>> str(Recorded("57000000", "chip-hour")), str(Recorded("2", "1", low="1", high="3"))
+    ('57000000', '2, 1 to 3')
+    >>> str(Recorded("a-b", name="A B")), str(Recorded("1.36", "USD", written="1.36 USD"))
+    ('a-b', '1.36 USD')
+
+    Attributes:
+        cells: The value and, where it has them, both ends, as written.
+        unit: Unit of a number; empty for what is none.
+        name: What people call that which is no number; a day is a name as well.
+    """
+
+    __slots__ = ("cells", "name", "unit")
+
+    cells: tuple[str, ...]
+    unit: str
+    name: str
+
+    def __new__(
+        cls, value: str, unit: str = "", *, low: str = "", high: str = "", name: str = "", written: str = ""
+    ) -> Recorded:
+        """A cell with its unit and ends, or with its name; ``written`` is the text where it is not the cell."""
+        ends = (low, high) if low and high else ()
+        made = str.__new__(cls, written or (f"{value}, {low} to {high}" if ends else value))
+        made.template, made.values = str(made), {}
+        made.cells, made.unit, made.name = (value, *ends), unit, name or value
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, object]]:  # type: ignore[override]
+        low, high = self.cells[1:] or ("", "")
+        return (self.cells[0], self.unit), {"low": low, "high": high, "name": self.name, "written": self.template}
+
+
 class Phrases(Phrase):
     """Several texts joined, each said on its own.
 
