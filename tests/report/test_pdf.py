@@ -20,12 +20,12 @@ from steelyard.report import content as contents
 from steelyard.report.content import Content
 from steelyard.report.headlines import headlines
 from steelyard.report.pdf import drawn, illustrated, printable, typeset
-from steelyard.report.pdf_cells import digits
 from steelyard.report.pdf_data import report
 from steelyard.report.pdf_formulas import FORMULAS
 from steelyard.report.pictures import Picture
 from steelyard.words import numbers
 from steelyard.words.language import ENGLISH, Code, Language
+from steelyard.words.numbers import digits
 
 POPPLER = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="reads the PDF back with poppler-utils, which is not installed"
