@@ -21,7 +21,7 @@ from steelyard.estimators.trends import trend
 from steelyard.facts.load import method_table
 from steelyard.render import sentences
 from steelyard.words.language import FOLDER, Language
-from steelyard.words.phrase import Phrase, Phrases, Term
+from steelyard.words.phrase import Phrase, Phrases, Recorded, Term
 
 TERMS = {"FLOP", "MFU", "TDP", "PUE", "IT", "GPU", "TPU", "FP", "TF", "INT", "AI", "ln", "PCU"}
 """Letters that stand in Chinese texts too."""
@@ -36,6 +36,8 @@ def bare(text: str) -> str:
     """A text without its names: values that are plain strings, and organizations."""
     if isinstance(text, Phrases):
         return Phrases([bare(part) for part in text.parts], text.template)
+    if isinstance(text, Recorded):
+        return Phrase("{value}", value="·")
     if isinstance(text, Term):
         return Phrase("{value}", value="·") if text.kind == "organization" else text
     if isinstance(text, Phrase):

@@ -33,7 +33,7 @@ def lognormal(z: Array, middle: Array | float, low: Array | float, high: Array |
     below = (np.log(middle / np.asarray(low)) / Z90).astype(z.dtype)
     above = (np.log(np.asarray(high) / middle) / Z90).astype(z.dtype)
     draws: Array = z * above
-    if (np.abs(below - above) > 1e-5 * above).any():
+    if (np.abs(below - above) > 4 * np.finfo(z.dtype).eps * above).any():
         draws += np.minimum(z, 0) * (below - above)
     np.exp(draws, out=draws)
     draws *= np.asarray(middle, z.dtype)

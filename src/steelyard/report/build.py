@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from steelyard.errors import InputError
 from steelyard.estimators.api import registry
-from steelyard.estimators.estimate import Estimates
 from steelyard.facts.registry import Registry
 from steelyard.indicators.api import COLUMNS, Table
 from steelyard.indicators.changes import Changes
@@ -129,13 +131,14 @@ def fill(target: Path, order: Order) -> None:
         target: An empty folder with its subfolders.
         order: What is to be built.
     """
-    with workers() as pool:
+    with tempfile.TemporaryDirectory() as folder, workers() as pool:
         compared = pool.submit(content.reproductions, order.vintage, order.folder)
         changed = pool.submit(_changes, order)
         estimates = estimated(order.registry)
         tables = content.tables(order.registry, estimates)
-        models = [pool.submit(write_models, target, order, estimates, part) for part in range(MODEL_SHARDS)]
-        drawn = _drawn(pool, tables, target, order.code)
+        made, shown = kept(Path(folder) / "estimates", estimates), kept(Path(folder) / "tables", tables)
+        models = [pool.submit(write_models, target, order, made, part) for part in range(MODEL_SHARDS)]
+        drawn = _drawn(pool, shown, target, order.code)
         site = order.site
         for table in tables.values():
             _write(target, _downloads(table, order.registry.vintage))
@@ -148,19 +151,33 @@ def fill(target: Path, order: Order) -> None:
             site.say.missing.update(part.result())
 
 
-def write_models(target: Path, order: Order, estimates: Estimates, part: int) -> set[str]:
+def kept(path: Path, thing: object) -> Path:
+    """A file that holds something for the workers.
+
+    What is too large for a pipe would be waited for by a build that is interrupted, and nobody would read it.
+    """
+    path.write_bytes(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
+    return path
+
+
+@cache
+def _taken(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())
+
+
+def write_models(target: Path, order: Order, made: Path, part: int) -> set[str]:
     """Write the pages of a part of the models, and with the first the table of all.
 
     Args:
         target: Folder of the site.
         order: What is to be built.
-        estimates: Estimates of all models.
+        made: File with the estimates of all models.
         part: Which of ``MODEL_SHARDS`` parts.
 
     Returns:
         The texts that were not translated.
     """
-    pages = ModelPages(order.site, order.registry, estimates)
+    pages = ModelPages(order.site, order.registry, _taken(made))
     if not part:
         _write(target, [pages.table()])
     _write(target, pages.pages(pages.subjects[part::MODEL_SHARDS]))
@@ -171,14 +188,19 @@ def _changes(order: Order) -> Changes | None:
     return content.changes(order.registry)
 
 
-def _drawn(pool: Executor, tables: dict[str, Table], target: Path, code: str) -> dict[str, Picture]:
-    shown = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
-    shards = [shown[start::SHARDS] for start in range(SHARDS)]
+def _drawn(pool: Executor, shown: Path, target: Path, code: str) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
-    for several, missing in pool.map(pictures.drawn, shards, [code] * SHARDS, [target] * SHARDS):
+    for part in [pool.submit(_draw, shown, target, code, part) for part in range(SHARDS)]:
+        several, missing = part.result()
         found |= several
         language(code).missing.update(missing)
     return found
+
+
+def _draw(shown: Path, target: Path, code: str, part: int) -> tuple[dict[str, Picture], set[str]]:
+    tables: dict[str, Table] = _taken(shown)
+    pairs = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
+    return pictures.drawn(pairs[part::SHARDS], code, target)
 
 
 def _downloads(table: Table, vintage: str) -> Iterator[Page]:
