@@ -43,12 +43,25 @@ def write(chart: Chart, path: Path) -> None:
         InputError: The name or the folder does not do, or no font can draw the text.
     """
     check(path)
-    data = FORMS[path.suffix.lower()](chart)
+    place(FORMS[path.suffix.lower()](chart), path, "chart")
+
+
+def place(data: bytes, path: Path, what: str) -> None:
+    """Bytes as a file, whole or not at all.
+
+    Args:
+        data: The bytes.
+        path: Where to; what is there is replaced once the new file is whole.
+        what: What it is, for the sentence that tells of a failure.
+
+    Raises:
+        InputError: The file cannot be written.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise InputError(f"the chart cannot be written to '{path}' ({error.strerror}); name another file") from error
+        raise InputError(f"the {what} cannot be written to '{path}' ({error.strerror}); name another file") from error
     finally:
         part.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from steelyard.indicators.api import Table
 from steelyard.indicators.spec import FOLDER
@@ -75,8 +75,7 @@ def _slots(picks: Mapping[str, Mapping[str, str]], tables: Mapping[str, Table]) 
         table = tables[pick["indicator"]]
         record = picked(table.records, pick)
         if record:
-            show: Show = pick.get("show", "value")  # type: ignore[assignment]
-            yield Slot(name, table, record, show)
+            yield Slot(name, table, record, cast("Show", pick.get("show", "value")))
 
 
 def picked(records: Sequence[Record], pick: Mapping[str, str]) -> Record | None:

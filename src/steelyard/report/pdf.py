@@ -14,8 +14,8 @@ from typing import Literal
 
 from steelyard.charts import fonts
 from steelyard.charts.api import draw, draw_against
+from steelyard.charts.files import place
 from steelyard.charts.theme import FONTS, THEMES
-from steelyard.errors import InputError
 from steelyard.report.content import Content
 from steelyard.report.pdf_cells import Data
 from steelyard.report.pdf_data import report
@@ -57,7 +57,7 @@ def typeset(content: Content, say: Language, out: Path, pictures: Mapping[str, P
         (made / "report.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
         shutil.copy(TEMPLATE, made)
         shutil.copy(STATIC / "mark.svg", made)
-        _write(out, _compiled(made / TEMPLATE.name, content.vintage))
+        place(_compiled(made / TEMPLATE.name, content.vintage), out, "report")
 
 
 def illustrated(content: Content) -> list[str]:
@@ -115,14 +115,3 @@ def _compiled(template: Path, vintage: str) -> bytes:
         timestamp=int(day.timestamp()),
         pdf_standards=ACCESSIBLE,
     )
-
-
-def _write(out: Path, data: bytes) -> None:
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(out)
-    except OSError as error:
-        raise InputError(f"the report cannot be written to '{out}' ({error.strerror}); name another file") from error
-    finally:
-        part.unlink(missing_ok=True)

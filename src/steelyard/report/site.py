@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,9 +76,8 @@ class Site:
             context: What the template shows.
         """
         root = "../" * path.count("/")
-        cited = lambda key: self.cited(key, root)  # noqa: E731 - bound to the root of this page
         found = self._environment.get_template(template)
-        return found.render(root=root, here=here, cited=cited, **context)
+        return found.render(root=root, here=here, cited=partial(self.cited, root=root), **context)
 
     def words(self, text: str) -> str:
         """A text in the language of the site, as HTML; each is made once."""
