@@ -14,7 +14,7 @@ PURCHASE, ALL = "purchase", "all"
 SPEEDS = {"FP32": "peak_fp32_flop_per_s", "FP16": "peak_tensor16_flop_per_s"}
 """Number format of published figures → dense peak; 16 bits are those of tensor cores where a chip has them."""
 PLAIN16 = "peak_fp16_flop_per_s"
-EXISTING, PLANNED = "Existing", "Planned"
+EXISTING = "Existing"
 LIKELY = ("Confirmed", "Likely")
 
 

@@ -126,11 +126,15 @@ def facts_table(changed: Sequence[FactChange], limit: int, say: Language = ENGLI
     return _table(title, ["Attribute", "Before", "After", "Ratio", "Source"], rows, say)
 
 
-def _fact(one: FactChange, say: Language) -> list[str]:
+def times_of(one: FactChange) -> str:
+    """What a revised number was multiplied with; empty for what is none."""
     both = one.numbers
-    times = ratio(both[1] / both[0]) if both and both[0] else ""
+    return ratio(both[1] / both[0]) if both and both[0] else ""
+
+
+def _fact(one: FactChange, say: Language) -> list[str]:
     cells = [written(cell, one.unit, say) for cell in (one.before, one.after)]
-    return [one.name, say.term("attribute", one.attribute), *cells, times, one.source]
+    return [one.name, say.term("attribute", one.attribute), *cells, times_of(one), one.source]
 
 
 def ratio(times: float) -> str:

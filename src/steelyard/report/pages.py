@@ -17,11 +17,12 @@ from steelyard.indicators.changes import IndicatorChange, rank_rule
 from steelyard.indicators.labels import label_of
 from steelyard.indicators.reproduce import VERDICTS, Verdict, tally
 from steelyard.indicators.spec import Chapter, chapters
-from steelyard.render.changes import place, ratio
+from steelyard.render.changes import place, ratio, times_of
 from steelyard.render.sentences import TITLES, short
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.headlines import Headline, Slot, headlines
 from steelyard.report.pictures import AGAINST, Picture
+from steelyard.report.prose import meanings, methods
 from steelyard.report.site import Site, named
 from steelyard.report.values import listed, pivoted
 from steelyard.words.phrase import Phrase
@@ -106,7 +107,7 @@ class Pages:
     def reproduction(self) -> Page:
         """The scoreboard: every published figure beside ours."""
         found = [(self.content.tables[name], rows) for name, rows in self.content.reproductions.items()]
-        context = {"found": found, "verdicts": VERDICTS, **self._score()}
+        context = {"found": found, "verdicts": VERDICTS, "meanings": meanings(self.say), **self._score()}
         return "reproduction.html", self.site.page(
             "reproduction.html", "reproduction.html", here="reproduction", **context
         )
@@ -122,15 +123,7 @@ class Pages:
         if found:
             first = {one.subject: one for one in reversed(found.estimates)}
             moves = sorted(first.values(), key=lambda one: one.size, reverse=True)[:MOVES]
-            context["estimates"] = [
-                (
-                    one,
-                    say(TITLES.get(one.quantity) or short(one.title)),
-                    ratio(one.after / one.before),
-                    sentence(one.causes, say),
-                )
-                for one in moves
-            ]
+            context["estimates"] = [self._movement(one) for one in moves]
             context["indicators"] = [self._moved(one) for one in found.indicators]
             context["facts"] = [self._revised(one) for one in found.facts[:MOVES]]
         return "changes.html", self.site.page("changes.html", "changes.html", here="changes", **context)
@@ -145,9 +138,7 @@ class Pages:
         return one, row, place(row, self.say) if row else "", times
 
     def _revised(self, one: FactChange) -> tuple[Any, ...]:
-        both = one.numbers
-        times = ratio(both[1] / both[0]) if both and both[0] else ""
-        return one, *(written(cell, one.unit, self.say) for cell in (one.before, one.after)), times
+        return one, *(written(cell, one.unit, self.say) for cell in (one.before, one.after)), times_of(one)
 
     def methods(self) -> Page:
         """The methods: quantities with their rules, and the constants."""
@@ -161,7 +152,7 @@ class Pages:
             for one in quantities(PRICE_YEAR).values()
         ]
         return "methods.html", self.site.page(
-            "methods.html", "methods.html", quantities=known, assumptions=assumptions()
+            "methods.html", "methods.html", paragraphs=methods(self.say), quantities=known, assumptions=assumptions()
         )
 
     def data(self) -> Page:
