@@ -88,7 +88,7 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     assert "file" in done.stderr
 
 
-@pytest.mark.parametrize("stage", [".site-*", ".site-*/models/*.html", ".site-*/downloads/*.png"])
+@pytest.mark.parametrize("stage", [".site-*", ".site-*/new/models/*.html", ".site-*/new/downloads/*.png"])
 def test_an_interrupted_build_leaves_the_old_site_whole(tmp_path: Path, stage: str) -> None:
     out = tmp_path / "site"
     out.mkdir()
@@ -97,7 +97,7 @@ def test_an_interrupted_build_leaves_the_old_site_whole(tmp_path: Path, stage: s
     command = [sys.executable, "-m", "steelyard", "report", "--out", str(out), "--vintage", EARLY]
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     while not any(tmp_path.glob(stage)) and running.poll() is None:
-        time.sleep(0.05)
+        time.sleep(0.005)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=20)
     assert running.returncode == 130

@@ -105,23 +105,19 @@ def replaced(out: Path) -> Iterator[Path]:
     if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
         raise InputError(f"{out} holds other files than a report; name a new or empty folder")
     out.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    old = made.with_name(f"{made.name}-old")
-    try:
-        made.chmod(0o755)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+        made, old = Path(folder) / "new", Path(folder) / "old"
+        made.mkdir()
         yield made
         (made / MARKER).write_text("", encoding="utf-8")
-        if out.exists():
-            out.rename(old)
-        made.rename(out)
-    except BaseException:
-        if old.exists() and not out.exists():
-            old.rename(out)
-        raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-        if out.exists():
-            shutil.rmtree(old, ignore_errors=True)
+        try:
+            if out.exists():
+                out.rename(old)
+            made.rename(out)
+        except BaseException:
+            if old.exists() and not out.exists():
+                old.rename(out)
+            raise
 
 
 def fill(target: Path, order: Order) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
+from multiprocessing.resource_tracker import ensure_running
 
 
 @contextmanager
@@ -21,10 +22,10 @@ def workers() -> Iterator[Executor]:
     others = active_children()
     number = os.cpu_count() or 1
     pool = ProcessPoolExecutor(number, get_context("spawn"))
-    with _deaf():
-        for _ in range(number):
-            pool.submit(os.getpid)  # a task that finds no idle process starts one, which inherits what is ignored
     try:
+        with _deaf():
+            for _ in range(number):
+                pool.submit(os.getpid)  # a task that finds no idle process starts one, which inherits what is held back
         yield pool
     except BaseException:
         for one in active_children():
@@ -37,12 +38,13 @@ def workers() -> Iterator[Executor]:
 
 @contextmanager
 def _deaf() -> Iterator[None]:
-    """Ignore the interrupt key; only the main thread may, and only there it is heard."""
-    if threading.current_thread() is not threading.main_thread():
+    """Hold the interrupt key back: a process started meanwhile never hears it, this one hears it afterwards."""
+    if sys.platform == "win32":
         yield
         return
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ensure_running()  # started later, it would let the key through to what is started after it
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, heard)
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
