@@ -8,7 +8,7 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -31,12 +31,12 @@ from steelyard.report.pdf import typeset
 from steelyard.report.pictures import DOWNLOADS, Picture
 from steelyard.report.site import STATIC, Site
 from steelyard.report.workers import workers
-from steelyard.words.language import language
+from steelyard.words.language import Language, language
 
 MARKER = ".steelyard"
 """File that tells a folder written by a build, which a later one may replace, from any other."""
-SHARDS, MODEL_SHARDS = 8, 2
-"""Parts in which charts are drawn and pages of models written, so that no processor waits for the last of them."""
+SHARDS = 8
+"""Parts in which charts are drawn, so that no processor waits long for the last of them."""
 
 
 @dataclass(frozen=True)
@@ -132,19 +132,19 @@ def fill(target: Path, order: Order) -> None:
         changed = pool.submit(_changes, order)
         estimates = estimated(order.registry)
         tables = content.tables(order.registry, estimates)
-        made, shown = kept(Path(folder) / "estimates", estimates), kept(Path(folder) / "tables", tables)
-        models = [pool.submit(write_models, target, order, made, part) for part in range(MODEL_SHARDS)]
-        drawn = _drawn(pool, shown, target, order.code)
-        site = order.site
+        shown = kept(Path(folder) / "tables", tables)
+        parts = [pool.submit(_draw, shown, target, order.code, part) for part in range(SHARDS)]
+        site, models = order.site, ModelPages(order.site, order.registry, estimates)
+        _write(target, [models.table()])
+        _write(target, models.pages(models.subjects))
         for table in tables.values():
             _write(target, _downloads(table, order.registry.vintage))
-        told = Content(order.registry, tables, compared.result(), changed.result())
-        _write(target, Pages(site, told, drawn).all())
         _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
+        told = Content(order.registry, tables, compared.result(), changed.result())
+        drawn = _drawn(parts, site.say)
+        _write(target, Pages(site, told, drawn).all())
         if order.pdf:
             typeset(told, site.say, target / order.pdf, drawn)
-        for part in models:
-            site.say.missing.update(part.result())
 
 
 def kept(path: Path, thing: object) -> Path:
@@ -161,35 +161,16 @@ def _taken(path: Path) -> Any:
     return pickle.loads(path.read_bytes())
 
 
-def write_models(target: Path, order: Order, made: Path, part: int) -> set[str]:
-    """Write the pages of a part of the models, and with the first the table of all.
-
-    Args:
-        target: Folder of the site.
-        order: What is to be built.
-        made: File with the estimates of all models.
-        part: Which of ``MODEL_SHARDS`` parts.
-
-    Returns:
-        The texts that were not translated.
-    """
-    pages = ModelPages(order.site, order.registry, _taken(made))
-    if not part:
-        _write(target, [pages.table()])
-    _write(target, pages.pages(pages.subjects[part::MODEL_SHARDS]))
-    return language(order.code).missing
-
-
 def _changes(order: Order) -> Changes | None:
     return content.changes(order.registry)
 
 
-def _drawn(pool: Executor, shown: Path, target: Path, code: str) -> dict[str, Picture]:
+def _drawn(parts: Iterable[Future[tuple[dict[str, Picture], set[str]]]], say: Language) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
-    for part in [pool.submit(_draw, shown, target, code, part) for part in range(SHARDS)]:
+    for part in parts:
         several, missing = part.result()
         found |= several
-        language(code).missing.update(missing)
+        say.missing.update(missing)
     return found
 
 

@@ -14,13 +14,13 @@ from multiprocessing.resource_tracker import ensure_running
 
 @contextmanager
 def workers() -> Iterator[Executor]:
-    """As many processes as there are processors.
+    """A process for each processor but the one that this process itself keeps busy.
 
     They do not hear the interrupt key, which a terminal sends to every process of a command: the build hears it, ends
     them and says so in one line.
     """
     others = active_children()
-    number = os.cpu_count() or 1
+    number = max((os.cpu_count() or 1) - 1, 1)
     pool = ProcessPoolExecutor(number, get_context("spawn"))
     try:
         with _deaf():
