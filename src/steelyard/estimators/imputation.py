@@ -78,9 +78,8 @@ def _like(world: World, rows: Codes, references: Codes, features: list[tuple[str
     known = np.stack([of_peers for _, _, of_peers in features], axis=1)
     scales = np.array([world.constant(name) for name, _, _ in features])
     weights = likeness.closeness(queries, known, scales)
-    apart = np.abs(
-        domain_columns(world, peers.domain_names)[rows][:, None, :] - peers.domains[references][None, :, :]
-    ).sum(axis=2)
+    ours, theirs = domain_columns(world, peers.domain_names)[rows], peers.domains[references]
+    apart = ours.sum(axis=1)[:, None] + theirs.sum(axis=1)[None, :] - 2 * ours @ theirs.T
     weights *= np.exp(-((apart / world.constant("likeness_domain")) ** 2) / 2)
     kin = world.kinship(rows, references)
     weights *= np.where(

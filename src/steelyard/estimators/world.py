@@ -384,13 +384,20 @@ class World:
 
 def _common(first: Sequence[frozenset[str]], second: Sequence[frozenset[str]]) -> Mask:
     """Whether each set of the first list has an element in common with each of the second."""
-    place = {name: i for i, name in enumerate(sorted(set().union(*first, *second)))}
-    one, two = np.zeros((len(first), len(place)), np.float32), np.zeros((len(second), len(place)), np.float32)
-    for array, sets in ((one, first), (two, second)):
-        pairs = [(row, place[name]) for row, names in enumerate(sets) for name in names]
-        if pairs:
-            array[tuple(np.array(pairs).T)] = 1
-    return np.asarray(one @ two.T > 0)
+    found = np.zeros((len(first), len(second)), bool)
+    one, two = _holders(first), _holders(second)
+    for name in one.keys() & two.keys():
+        found[np.ix_(one[name], two[name])] = True
+    return found
+
+
+def _holders(sets: Sequence[frozenset[str]]) -> dict[str, list[int]]:
+    """Positions of the sets that each element is in."""
+    found: dict[str, list[int]] = {}
+    for place, names in enumerate(sets):
+        for name in names:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _column(facts: Sequence[Fact | None], attribute: str, table: str = "models") -> Column:

@@ -69,6 +69,11 @@ class TableFile:
     def _rows(self) -> list[list[str]]:
         return _records(self.data)
 
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """All rows of a log as facts; made once, whatever the days asked for."""
+        return [Fact._make(row) for row in self._rows]
+
     def rows_of(self, subject: str) -> list[list[str]]:
         """Rows whose first cell is ``subject``, found without parsing the rest."""
         start = store.csv_bytes((subject, ""), ()).removesuffix(b"\n")

@@ -116,7 +116,7 @@ class Registry:
             subjects: Their ids; all by default, in the order in which they entered the log.
         """
         if kind not in self._facts and (subjects is None or len(subjects) > FEW):
-            self._facts[kind] = self._current(kind, self._file(kind).rows())
+            self._facts[kind] = self._current(kind, self._file(kind).facts)
         if subjects is None:
             return self._facts[kind]
         if kind in self._facts:
@@ -124,18 +124,19 @@ class Registry:
             return {s: known[s] for s in subjects if s in known}
         for subject in subjects:
             if (kind, subject) not in self._few:
-                self._few[kind, subject] = self._current(kind, self._file(kind).rows_of(subject)).get(subject, {})
+                facts = map(Fact._make, self._file(kind).rows_of(subject))
+                self._few[kind, subject] = self._current(kind, facts).get(subject, {})
         return {s: self._few[kind, s] for s in subjects if self._few[kind, s]}
 
-    def _current(self, kind: str, rows: Iterable[list[str]]) -> dict[str, dict[str, Fact]]:
+    def _current(self, kind: str, facts: Iterable[Fact]) -> dict[str, dict[str, Fact]]:
         found: dict[str, dict[str, Fact]] = {}
         limit = self._limit
-        for row in rows:
-            if row[6] <= limit:
-                attributes = found.setdefault(row[0], {})
-                before = attributes.get(row[1])
-                if before is None or before.as_of <= row[6]:
-                    attributes[row[1]] = Fact._make(row)
+        for fact in facts:
+            if fact.as_of <= limit:
+                attributes = found.setdefault(fact.subject, {})
+                before = attributes.get(fact.attribute)
+                if before is None or before.as_of <= fact.as_of:
+                    attributes[fact.attribute] = fact
         for fact in self._method_facts[kind]:
             if fact.as_of <= limit and fact.subject in found:
                 found[fact.subject][fact.attribute] = fact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, isclose
 from typing import Any, Literal
 
@@ -131,7 +132,12 @@ class Vintages:
 
 
 def _key(entity: str, period: str, dimension: str) -> Key:
-    return entity, period, frozenset(parts(dimension).items())
+    return entity, period, _pairs(dimension)
+
+
+@lru_cache(4096)
+def _pairs(dimension: str) -> frozenset[tuple[str, str]]:
+    return frozenset(parts(dimension).items())
 
 
 def reproduce(chosen: Sequence[Indicator], registry: Registry) -> list[Reproduction]:
