@@ -188,6 +188,8 @@ def chip_of_the_like(world: World, flop: Floats, published: Floats) -> Found:
         return nothing(world)
     peers = world.peers
     known = np.flatnonzero((peers.single_chip >= 0) & np.isfinite(peers.published))
+    if not len(known):
+        return nothing(world)
     size, years = np.log10(flop[rows]), published[rows] / DAYS_PER_YEAR
     like = _like(
         world,
@@ -234,9 +236,9 @@ def _chips(world: World, rows: Codes, shares: Floats, number: Floats) -> Found:
     order = np.argsort(-shares, axis=1, kind="stable")[:, :slots]
     top = np.take_along_axis(shares, order, 1)
     enough = (top[:, 0] > 0) & (number >= world.constant("least_references"))
-    keep = rows[enough]
-    codes[keep] = np.where(top[enough] > 0, order[enough], -1)
-    parts[keep] = top[enough] / top[enough].sum(axis=1, keepdims=True)
+    keep, filled = rows[enough][:, None], np.arange(top.shape[1])
+    codes[keep, filled] = np.where(top[enough] > 0, order[enough], -1)
+    parts[keep, filled] = top[enough] / top[enough].sum(axis=1, keepdims=True)
     first = codes[:, 0]
     values = np.where(first >= 0, first, np.nan).astype(np.float64)
     return Found(values, np.full(n, IMPUTED, np.int8), np.full(n, -1), None, codes, parts)

@@ -128,9 +128,7 @@ def chip_attribute(attribute: str, world: World, chip: Floats) -> Found:
     """An attribute of the chip of each model."""
     column = world.chip_column(attribute)
     codes = _codes(chip)
-    known = codes >= 0
-    values = np.where(known, column.value[codes], np.nan) if len(column.value) else np.full(len(codes), np.nan)
-    return Found(values, np.where(known, column.basis[codes], -1).astype(np.int8), codes)
+    return Found(np.append(column.value, np.nan)[codes], np.append(column.basis, -1).astype(np.int8)[codes], codes)
 
 
 def tdp(world: World, chip: Floats) -> Found:
@@ -163,12 +161,12 @@ def _rental(world: World, chip: Floats, vendor: Floats, day: Floats) -> tuple[Co
     prices = world.prices
     rent = np.flatnonzero(prices.contract != PURCHASE)
     codes, wanted = _codes(chip), _codes(vendor)
-    family = np.where(codes >= 0, world.chips.family[codes], -1)
+    family = np.append(world.chips.family, -1)[codes]
     model, row = choice.pairs(family, prices.family[rent])
     row = rent[row]
     gap = prices.day[row] - day[model]
     order = np.where(prices.vendor[row] == wanted[model], 0, _vendor_ranks(world)[prices.vendor[row]])
-    generic = (world.generic_chip == np.arange(len(world.chips.ids)))[prices.chip[row]]
+    generic = np.append(world.generic_chip == np.arange(len(world.chips.ids)), False)[prices.chip[row]]
     likeness = np.where(prices.chip[row] == codes[model], 0, np.where(generic, 1, 2))
     three_year = prices.usd[row] * _to_three_years(world)[prices.vendor[row], prices.contract[row]]
     late = (gap > 0).astype(np.int64)
@@ -217,7 +215,7 @@ def unit_price(world: World, chip: Floats) -> Found:
 def _purchase(world: World, chip: Floats, whole: bool) -> Found:
     codes = _codes(chip)
     first = world.first_purchases[int(whole)]
-    chosen = np.where(codes >= 0, first[codes], -1) if len(first) else np.full(len(codes), -1)
+    chosen = np.append(first, -1)[codes]
     values = np.append(world.prices.usd, np.nan)[chosen]
     same = np.append(world.prices.chip, -1)[chosen] == codes
     return Found(values, np.where(same, REPORTED, ESTIMATED).astype(np.int8), chosen)

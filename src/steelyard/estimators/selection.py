@@ -168,6 +168,8 @@ def _kinds(estimates: Estimates, selection: Selection) -> Mask:
     if not selection.kinds:
         return np.ones(len(estimates.world), bool)
     kinds = estimates.world.chips.kinds
+    if not kinds:
+        return np.zeros(len(estimates.world), bool)
     names = _named("kind of chip", {kind for kind in kinds if kind}, selection.kinds)
     chip = estimates.resolution.solved("chip").middle
     fits = np.array([kind in names for kind in kinds] + [False], bool)

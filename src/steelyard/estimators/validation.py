@@ -266,13 +266,14 @@ def chip_scores(full: Resolution, halves: tuple[Half, ...]) -> list[Score]:
     another, beside that of always naming the commonest.
     """
     world = full.world
-    rows = np.flatnonzero(_single_chip(world) & _stated_flop(world))
+    trained_on = full.solved("chip").middle
+    rows = np.flatnonzero(_single_chip(world) & _stated_flop(world) & np.isfinite(trained_on))
     hidden = {*HARDWARE, *ENERGY, "chip"}
     masked = {world.subjects[r]: {n: f for n, f in world.models[r].items() if n not in hidden} for r in rows}
     blind = Resolution(World(world.registry, [], masked, kin=world, among_strangers=True), full.quantities)
     chip = blind.solved("chip")
     families = world.chips.families
-    true = [families[int(code)] for code in full.solved("chip").middle[rows]]
+    true = [families[int(code)] for code in trained_on[rows]]
     if chip.options is None or chip.shares is None:
         return []
     options = [_families(families, *pair) for pair in zip(chip.options, chip.shares, strict=True)]
