@@ -12,9 +12,9 @@ from typing import Any
 import altair as alt
 import pytest
 
-from steelyard.charts import files, fonts
+from steelyard.charts import files, fonts, press
 from steelyard.charts.api import draw
-from steelyard.charts.picture import Chart
+from steelyard.charts.picture import Chart, pngs
 from steelyard.charts.theme import THEMES, WIDTH
 from steelyard.errors import InputError
 from steelyard.indicators.api import Table, index
@@ -35,11 +35,30 @@ def chart() -> Chart:
     return found
 
 
-def test_a_png_has_the_size_of_the_picture_times_its_scale(chart: Chart) -> None:
+def size(png: bytes) -> tuple[int, int]:
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    wide, high = struct.unpack(">II", png[16:24])
+    return wide, high
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_png_has_the_size_of_the_picture_times_its_scale(
+    chart: Chart, installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = chart.spec["config"]["text"]["font"].partition(",")[0]
+    monkeypatch.setattr(press, "families", lambda: [named] if installed else [])
+    high = float(re.search(r'height="([\d.]+)"', chart.svg())[1])  # type: ignore[index]
     for scale in (1.0, 2.0):
-        data = chart.png(scale)
-        assert data.startswith(b"\x89PNG\r\n\x1a\n")
-        assert struct.unpack(">I", data[16:20])[0] == WIDTH * scale
+        wide, tall = size(chart.png(scale))
+        assert wide == WIDTH * scale
+        assert tall == pytest.approx(high * scale, abs=1)
+
+
+def test_pictures_printed_at_once_are_those_printed_alone(chart: Chart) -> None:
+    other = draw(index("foundation_models"))
+    assert other is not None
+    assert pngs([chart, other, chart], 1.0) == [chart.png(1.0), other.png(1.0), chart.png(1.0)]
+    assert pngs([], 1.0) == []
 
 
 def test_a_pdf_keeps_its_letters_as_letters(chart: Chart) -> None:

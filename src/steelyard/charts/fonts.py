@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steelyard.charts.theme import FONTS
 from steelyard.errors import InputError
+
+if TYPE_CHECKING:
+    import typst
 
 VARIABLE = "STEELYARD_FONTS"
 """Names a folder of font files."""
@@ -34,6 +38,23 @@ def ready(text: str) -> None:
             f"no font for Chinese is installed; install the Debian package {PACKAGE}, "
             f"or name a folder with font files in the variable {VARIABLE}"
         )
+
+
+def fonts() -> typst.Fonts:
+    """The fonts installed, those of the reader's folder, and those that come with Typst."""
+    return _fonts(os.environ.get(VARIABLE, ""))
+
+
+def families() -> list[str]:
+    """Names of these fonts."""
+    return fonts().families()
+
+
+@cache
+def _fonts(folder: str) -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(font_paths=[folder] if folder else [])
 
 
 @cache

@@ -63,7 +63,7 @@ def _layers(rows: Sequence[Row], ends: Sequence[Row], years: Scale, values: Scal
     y = alt.Y("value:Q", scale=scaled(values), axis=axis(values))
     color = alt.Color("color:N", scale=None, legend=None)
     if any(row["low"] is not None for row in rows):
-        band = base.mark_area(opacity=0.18, aria=False)
+        band = base.mark_area(opacity=1, fillOpacity=0.18, aria=False)
         layers.add(band.encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=color, detail=alt.Detail("code:N")))
     layers.add(base.mark_line(strokeWidth=2, aria=False).encode(x=x, y=y, color=color, detail=alt.Detail("code:N")))
     size = 34 if len(rows) < 60 else 18

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 NARROW, WIDE = set("iljtfrI.,:;'|()[]· -"), set("mwMW%@—")
 SHARES = (0.3, 0.88, 0.7, 0.56)
 """Widths of narrow, wide, upper-case and other letters, in em, of a common sans serif."""
@@ -20,6 +22,7 @@ def width(text: str, size: float) -> float:
     return size * sum(_em(letter) for letter in text)
 
 
+@cache
 def _em(letter: str) -> float:
     if ord(letter) >= 0x2E80:
         return 1.0

@@ -146,9 +146,9 @@ def marks(layers: Layers, rows: Sequence[Row], x: alt.X, y: alt.Y) -> None:
     base = layers.base("rows", [{key: row[key] for key in keys if key in row} for row in rows])
     color = alt.Color("color:N", scale=None, legend=None)
     if any(row["low"] is not None for row in rows):
-        rules = base.mark_rule(strokeWidth=1, opacity=0.3, aria=False)
+        rules = base.mark_rule(strokeWidth=1, opacity=1, strokeOpacity=0.3, aria=False)
         layers.add(rules.encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=color))
-    points = base.mark_circle(size=30, opacity=0.75)
+    points = base.mark_circle(size=30, opacity=1, fillOpacity=0.75)
     layers.add(points.encode(x=x, y=y, color=color, description=alt.Description("words:N")))
 
 

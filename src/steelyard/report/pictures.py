@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from steelyard.charts.api import draw, draw_against
+from steelyard.charts.picture import Chart, pngs
 from steelyard.indicators.api import Table
-from steelyard.words.language import language
+from steelyard.words.language import Language, language
 
 DOWNLOADS = "downloads"
 AGAINST = "-against"
@@ -43,14 +44,20 @@ def drawn(pairs: Sequence[tuple[Table, Table | None]], code: str, target: Path) 
         code: The language.
         target: Folder of the report.
     """
-    say, found = language(code), {}
-    for table, other in pairs:
-        charts = {table.indicator.id: draw(table, say) if table.n >= LEAST else None}
-        if other:
-            charts[f"{table.indicator.id}{AGAINST}"] = draw_against(table, other, say)
-        for name, chart in charts.items():
-            if chart and len(chart.rows) >= LEAST:
-                found[name] = Picture(chart.title, chart.page_svg(), chart.caption, chart.alt)
-                (target / DOWNLOADS / f"{name}.svg").write_text(chart.svg(), encoding="utf-8")
-                (target / DOWNLOADS / f"{name}.png").write_bytes(chart.png(SCALE))
+    say = language(code)
+    charts = dict(_charts(pairs, say))
+    for (name, chart), data in zip(charts.items(), pngs(list(charts.values()), SCALE), strict=True):
+        (target / DOWNLOADS / f"{name}.svg").write_text(chart.svg(), encoding="utf-8")
+        (target / DOWNLOADS / f"{name}.png").write_bytes(data)
+    found = {name: Picture(one.title, one.page_svg(), one.caption, one.alt) for name, one in charts.items()}
     return found, say.missing
+
+
+def _charts(pairs: Sequence[tuple[Table, Table | None]], say: Language) -> Iterator[tuple[str, Chart]]:
+    """Charts by the name of their files, of those that show enough."""
+    for table, other in pairs:
+        alone = draw(table, say) if table.n >= LEAST else None
+        against = draw_against(table, other, say) if other else None
+        for name, chart in ((table.indicator.id, alone), (f"{table.indicator.id}{AGAINST}", against)):
+            if chart and len(chart.rows) >= LEAST:
+                yield name, chart
