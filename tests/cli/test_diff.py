@@ -33,7 +33,7 @@ def card() -> list[str]:
 
 
 def test_a_card_tells_the_sum_then_estimates_indicators_facts(card: list[str]) -> None:
-    assert card[0].startswith("From 2024-02-05 to 2024-02-15: ")
+    assert card[0].startswith("From 5 February 2024 to 15 February 2024: ")
     headings = [line for line in card if line.startswith(("Estimates that", "Indicators that", "Facts revised"))]
     assert [line.split()[0] for line in headings] == ["Estimates", "Indicators", "Facts"]
     assert any("no fact of its own changed: the" in line for line in card)

@@ -81,6 +81,14 @@ class QuantityCount(NamedTuple):
     gone: int
 
 
+def by_model(moves: Iterable[Movement]) -> list[list[Movement]]:
+    """The movements of each model, in the order given: of the largest first, the model that moved most comes first."""
+    found: dict[str, list[Movement]] = {}
+    for one in moves:
+        found.setdefault(one.subject, []).append(one)
+    return list(found.values())
+
+
 def settled(folder: Path, names: Iterable[str] = FOLLOWED) -> Estimates | None:
     """Estimates of every model on record, solved: from then on they need no file of the registry.
 

@@ -121,7 +121,7 @@ class Changes:
         texts = [
             say(
                 "From {before} to {after}: {added} facts added, {revised} revised, {withdrawn} withdrawn.",
-                before=self.before, after=self.after,
+                before=say.day(self.before), after=say.day(self.after),
                 **dict(zip(("added", "revised", "withdrawn"), (f"{n:,}" for n in facts), strict=True)),
             ),
             say("{new} models came, {gone} went.", new=f"{models.new:,}", gone=f"{models.gone:,}") if models else "",

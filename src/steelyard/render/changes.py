@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from steelyard.estimators.causes import sentence, written
-from steelyard.estimators.moves import Movement
+from steelyard.estimators.moves import Movement, by_model
 from steelyard.facts.changes import FactChange
 from steelyard.indicators.changes import Changes, IndicatorChange, Kind, RowChange, rank_rule
 from steelyard.indicators.labels import label_of, period_words
@@ -56,10 +56,8 @@ def estimates_table(moves: Iterable[Movement], limit: int, say: Language = ENGLI
         limit: At most so many models.
         say: The language.
     """
-    models: dict[str, list[Movement]] = {}
-    for one in moves:
-        models.setdefault(one.subject, []).append(one)
-    rows = [_estimate(several, say) for several in list(models.values())[:limit]]
+    models = by_model(moves)
+    rows = [_estimate(several, say) for several in models[:limit]]
     title = say("Estimates that moved: {shown} of {n} models", shown=len(rows), n=len(models))
     return _table(title, ["Quantity", "Before", "After", "Ratio", "What moved it"], rows, say)
 

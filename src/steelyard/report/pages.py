@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from steelyard.estimators.causes import sentence, written
-from steelyard.estimators.moves import Movement
+from steelyard.estimators.moves import Movement, by_model
 from steelyard.estimators.quantities import quantities
 from steelyard.estimators.spec import Assumed, Reported
 from steelyard.facts.changes import FactChange
@@ -121,9 +121,7 @@ class Pages:
             "rule": rank_rule(say),
         }
         if found:
-            first = {one.subject: one for one in reversed(found.estimates)}
-            moves = sorted(first.values(), key=lambda one: one.size, reverse=True)[:MOVES]
-            context["estimates"] = [self._movement(one) for one in moves]
+            context["estimates"] = [self._movement(first) for first, *_ in by_model(found.estimates)[:MOVES]]
             context["indicators"] = [self._moved(one) for one in found.indicators]
             context["facts"] = [self._revised(one) for one in found.facts[:MOVES]]
         return "changes.html", self.site.page("changes.html", "changes.html", here="changes", **context)
