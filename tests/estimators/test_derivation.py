@@ -29,7 +29,7 @@ def test_trees_are_the_derivations_drawn_for_one_model(models, subject):
 
 
 def test_trees_draw_nothing_for_one_model(models, monkeypatch):
-    models.summaries(models.behind(NAMES))
+    models.prepare(NAMES)
     monkeypatch.setattr(models.resolution, "draws", None)
     monkeypatch.setattr(models.resolution, "summaries", None)
     assert "cloud_cost" in models.trees("gpt-4", NAMES)
@@ -37,11 +37,31 @@ def test_trees_draw_nothing_for_one_model(models, monkeypatch):
 
 def test_what_is_behind_a_quantity_are_numbers_itself_among_them(models):
     behind = models.behind(["cloud_cost"])
-    assert behind[0] == "cloud_cost"
+    assert next(iter(behind)) == "cloud_cost"
     assert {"chip_hours", "price_factor", "mfu"} <= set(behind)
     assert not {"chip", "published", "energy_mwh"} & set(behind)
     with pytest.raises(UnknownNameError):
         models.behind(["cloud_costs"])
+
+
+def test_what_is_behind_a_quantity_is_drawn_for_the_models_whose_trees_show_it_alone(models):
+    behind = models.behind(NAMES)
+    for place, subject in enumerate(SEVERAL):
+        shown = set()
+        waiting = list(models.trees(subject, NAMES).values())
+        while waiting:
+            node = waiting.pop()
+            shown |= {node.quantity} if node.form == "number" else set()
+            waiting += node.inputs
+        assert shown == {name for name, some in behind.items() if some[place]}
+
+
+def test_what_is_prepared_is_what_summaries_and_trees_find_one_by_one(models):
+    alone = Estimates(steelyard.registry("2026-04-27"), SEVERAL, draws=300, seed=7)
+    alone.prepare(["cloud_cost"], ["mfu"])
+    found, expected = alone.summaries(["mfu"])["mfu"], models.summaries(["mfu"])["mfu"]
+    np.testing.assert_array_equal(found.p05, expected.p05)
+    assert alone.trees("gpt-4", NAMES) == models.trees("gpt-4", NAMES)
 
 
 def test_the_tree_of_a_model_made_from_another_names_its_base(models):

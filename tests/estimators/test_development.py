@@ -91,7 +91,7 @@ def test_it_is_an_estimate_and_says_where_its_constants_come_from() -> None:
     origins = {step.quantity: step.provenance for step in steps if step.provenance}
     assert origins["development_compute_ratio"].source == origins["annual_pay_usd"].source == "cottier2024"
     assert origins["fte_share"].source == origins["project_years"].source == "steelyard"
-    assert origins["pay_index"].text.startswith("PCU518210518210 2022-05")
+    assert origins["pay_index"].text.startswith("PCU518210518210, 2022-05")
 
 
 def test_it_is_not_shown_unless_asked_for() -> None:

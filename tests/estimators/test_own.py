@@ -133,7 +133,7 @@ def test_a_planned_run_takes_the_last_month_of_the_price_index_and_says_so(full:
     assert planned["price_factor"].basis == "estimated"
     last = full.rows("series")
     months = max(row["period"] for row in last if row["series"] == "PCU518210518210")
-    assert planned["price_factor"].derivation().provenance.text.startswith(f"PCU518210518210 {months}")
+    assert planned["price_factor"].derivation().provenance.text.startswith(f"PCU518210518210, {months}")
     assert planned["cloud_cost"].known
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from steelyard.estimators.api import registry
 from steelyard.estimators.spec import GRADES
+from steelyard.estimators.world import ELECTRICITY, PRICE_INDEX
 from steelyard.facts.registry import Registry, normal
 from steelyard.facts.schema import schema
 from steelyard.indicators import api, spec
@@ -105,6 +106,7 @@ def test_countries_sectors_and_kinds_of_tables_are_named() -> None:
     found |= {("basis", name) for name in GRADES}
     found |= {("period", name) for name in get_args(spec.Period)}
     found |= {("unit", one.unit) for one in api.indicators()}
+    found |= {("series", name) for name in (ELECTRICITY, PRICE_INDEX)}
     assert not sorted(found - TERMS.keys())
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from steelyard.arrays import Mask
 from steelyard.estimators import price_age
 from steelyard.estimators.resolve import UNKNOWN, Resolution
-from steelyard.estimators.spec import GRADES, Assumed, Derived, LookedUp, Quantity, Reported
+from steelyard.estimators.spec import GRADES, Assumed, Derived, LookedUp, Quantity, Reported, Rule
 from steelyard.estimators.world import ANY, World, day_of
 from steelyard.facts.record import Assumption, Fact
 from steelyard.words.phrase import Phrase, Phrases, Recorded, Term, phrase
 
 INHERITED = "inherited_flop"
 """The quantity that is looked up in the models that a model was made from."""
+Ends = tuple[float, float] | tuple[None, None]
+"""The 5 % and 95 % quantiles of a value; none where it has no spread."""
 
 
 class Provenance(NamedTuple):
@@ -68,7 +71,7 @@ def derivation(
     resolution: Resolution,
     name: str,
     model: int,
-    intervals: Mapping[str, tuple[float, float]],
+    interval: Callable[[str], Ends],
     made: dict[str, Node] | None = None,
 ) -> Node:
     """The derivation of a quantity of one model.
@@ -77,54 +80,71 @@ def derivation(
         resolution: Where it was resolved.
         name: The quantity; it must be known.
         model: Position of the model.
-        intervals: 5 % and 95 % quantiles of this model's quantities, by id.
+        interval: Gives the quantiles of this model's quantities that are numbers, by id; asked once of each step.
         made: Steps of the same model that are already made, by quantity; further ones are added to them.
     """
     made = {} if made is None else made
     if name not in made:
-        made[name] = _node(resolution, name, model, intervals, made)
+        made[name] = _node(resolution, name, model, interval, made)
     return made[name]
 
 
 def _node(
-    resolution: Resolution,
-    name: str,
-    model: int,
-    intervals: Mapping[str, tuple[float, float]],
-    made: dict[str, Node],
+    resolution: Resolution, name: str, model: int, interval: Callable[[str], Ends], made: dict[str, Node]
 ) -> Node:
     quantity, solved = resolution.quantities[name], resolution.solved(name)
     rule = quantity.rules[solved.rule[model]]
     middle = float(solved.middle[model])
-    low, high = intervals.get(name, (None, None))
+    number = quantity.form == "number"
+    low, high = interval(name) if number else (None, None)
     return Node(
         quantity.id,
         quantity.title,
         quantity.unit,
         quantity.form,
-        middle if quantity.form == "number" else None,
+        middle if number else None,
         label(resolution.world, quantity.form, middle),
         low,
         high,
         GRADES[solved.basis[model]],
         _words(rule),
         provenance(resolution, quantity, model),
-        tuple(derivation(resolution, one, model, intervals, made) for one in _inputs(resolution, name, model)),
+        tuple([derivation(resolution, one, model, interval, made) for one in _inputs(resolution, rule, model)]),
     )
 
 
-def _inputs(resolution: Resolution, name: str, model: int) -> list[str]:
-    """What a quantity of a model was found from; a look-up among other models may need none of this one's."""
-    rule = resolution.quantities[name].rules[resolution.solved(name).rule[model]]
+def _inputs(resolution: Resolution, rule: Rule, model: int) -> list[str]:
+    """What a rule was applied to for a model; a look-up among other models may need none of this one's."""
     inputs = rule.inputs if isinstance(rule, Derived | LookedUp) else ()
     return [one for one in inputs if resolution.solved(one).rule[model] != UNKNOWN]
+
+
+def steps(resolution: Resolution, names: Iterable[str]) -> dict[str, Mask]:
+    """Every quantity on which some rest, themselves first, and the models in whose derivations it stands, (models,)."""
+    found = {name: _known(resolution, name) for name in names}
+    for one in (waiting := list(found)):
+        for position, rule in enumerate(resolution.quantities[one].rules):
+            taken = found[one] & (resolution.solved(one).rule == position)
+            for source in rule.inputs if isinstance(rule, Derived | LookedUp) else ():
+                before = found.get(source, np.zeros_like(taken))
+                after = before | (taken & _known(resolution, source))
+                if source not in found or (after & ~before).any():
+                    found[source] = after
+                    waiting.append(source)
+    return found
+
+
+def _known(resolution: Resolution, name: str) -> Mask:
+    known: Mask = resolution.solved(name).rule != UNKNOWN
+    return known
 
 
 def ancestors(resolution: Resolution, names: Iterable[str], model: int) -> list[str]:
     """Ids of every quantity on which some of a model rest, themselves first, each once; they must be known."""
     found = list(dict.fromkeys(names))
     for one in found:
-        found += [source for source in _inputs(resolution, one, model) if source not in found]
+        rule = resolution.quantities[one].rules[resolution.solved(one).rule[model]]
+        found += [source for source in _inputs(resolution, rule, model) if source not in found]
     return found
 
 
@@ -186,7 +206,7 @@ def _several_chips(world: World, model: int) -> Phrase:
     return Phrase("it was trained on several chips ({chips}) and the hours on each are not on record", chips=names)
 
 
-def _words(rule: Reported | Derived | LookedUp | Assumed) -> str:
+def _words(rule: Rule) -> str:
     if isinstance(rule, Reported):
         return "on record"
     return "constant of the method" if isinstance(rule, Assumed) else rule.words
@@ -200,7 +220,8 @@ def provenance(resolution: Resolution, quantity: Quantity, model: int) -> Proven
         return _of_fact(world.models[model][rule.attribute], world)
     if isinstance(rule, Assumed):
         constant = resolution.constant(rule.assumption)
-        return _of_assumption(world, constant.options[constant.which[model]])
+        one = constant.options[constant.which[model]]
+        return _of_assumption(one, one.scope in world.groups)
     if isinstance(rule, LookedUp):
         found = _of_row(world, quantity.id, rule.table, model, int(solved.rows[model]))
         return _aged(resolution, found, model) if found and quantity.id == price_age.LISTED else found
@@ -231,12 +252,14 @@ def _named(value: str) -> Phrase:
     return Phrase("{value}", value=value)
 
 
-def _of_assumption(world: World, one: Assumption) -> Provenance:
+@lru_cache(maxsize=512)
+def _of_assumption(one: Assumption, grouped: bool) -> Provenance:
+    """A constant with its range, meaning and scope, which is a group of models in words or the name of something."""
     template, values = "{value}", {"value": f"{one.value:g}", "meaning": Phrase(one.meaning)}
     if one.distribution != "fixed":
         template, values = f"{template}, {{low}} to {{high}}", values | {"low": f"{one.low:g}", "high": f"{one.high:g}"}
     if one.scope != ANY:
-        scope = Phrase(one.scope) if one.scope in world.groups else one.scope
+        scope = Phrase(one.scope) if grouped else one.scope
         template, values = f"{template} for {{scope}}", values | {"scope": scope}
     return Provenance(Phrase(f"{template}: {{meaning}}", **values), one.source, one.locator, "")
 
@@ -251,8 +274,8 @@ def _of_row(world: World, name: str, table: str, model: int, row: int) -> Proven
     if table == "series" and row >= 0:
         series = {"usd_per_kwh": world.electricity}.get(name, world.price_index)
         cells = series[row]
-        named = Phrase(cells["series"])
-        text = Phrase("{series} {period}: {value}", series=named, period=cells["period"], value=cells["value"])
+        named, month = Term("series", cells["series"]), Recorded(cells["period"], name=cells["period"])
+        text = Phrase("{series}, {period}: {value}", series=named, period=month, value=cells["value"])
         return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
     if table == "grid" and row >= 0:
         return _of_grid(world.grid[row])

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from steelyard.arrays import Array
+from steelyard.arrays import Array, Mask
 from steelyard.draws.sample import Sampler
 from steelyard.draws.summary import Summary, summarize
 from steelyard.errors import InputError, UnknownNameError, nearest
-from steelyard.estimators.derivation import Node, ancestors, derivation, label, provenance, reason
+from steelyard.estimators.derivation import Ends, Node, derivation, label, provenance, reason, steps
 from steelyard.estimators.development import DEVELOPMENT_COST, DEVELOPMENT_PARTS
 from steelyard.estimators.figures import Figure, figures_of
 from steelyard.estimators.price_age import LISTED
 from steelyard.estimators.quantities import quantities
 from steelyard.estimators.resolve import UNKNOWN, Resolution, Solved
-from steelyard.estimators.spec import GRADES, Derived, LookedUp, Quantity
+from steelyard.estimators.spec import GRADES, Quantity
 from steelyard.estimators.world import World, check_price_year
 from steelyard.facts.record import Fact
 from steelyard.facts.registry import Registry
@@ -132,10 +132,10 @@ class Estimate:
         return data
 
 
-def _interval(name: str, spread: Summary, place: int) -> dict[str, tuple[float, float]]:
-    """The 90 % interval of a quantity, by its id; nothing where it has no spread."""
+def _interval(spread: Summary, place: int) -> Ends:
+    """The 90 % interval of a quantity of a model; none where it has no spread."""
     low, high = float(spread.p05[place]), float(spread.p95[place])
-    return {name: (low, high)} if low < high else {}
+    return (low, high) if low < high else (None, None)
 
 
 class Choice(NamedTuple):
@@ -194,6 +194,8 @@ class Estimates:
         self.resolution = Resolution(self.world, quantities(price_year))
         self.sampler = Sampler(draws, seed)
         self._summaries: dict[str, Summary] = {}
+        self._steps: dict[str, Summary] = {}
+        self._explained: dict[str, None] = {}
         self._causes: dict[tuple[str, int], Phrase] = {}
 
     @property
@@ -219,8 +221,13 @@ class Estimates:
         for name in names:
             self.quantity(name)
         if fresh := [name for name in names if name not in self._summaries]:
-            self._summaries.update(self.resolution.summaries(fresh, self.sampler, progress))
+            wanted = dict.fromkeys(fresh, self._everyone)
+            self._summaries.update(self.resolution.summaries(wanted, self.sampler, progress))
         return {name: self._summaries[name] for name in names}
+
+    @property
+    def _everyone(self) -> Mask:
+        return np.ones(len(self.subjects), bool)
 
     def quantity(self, name: str) -> Quantity:
         """The declaration of a quantity.
@@ -240,36 +247,38 @@ class Estimates:
     def all(self, names: Sequence[str] = SHOWN) -> list[Estimate]:
         """One estimate a model and quantity, unknown ones included, models in the order of the log."""
         summaries = self.summaries(names)
-        return [self._estimate(place, name, summaries[name]) for place in range(len(self.subjects)) for name in names]
+        return [one for place in range(len(self.subjects)) for one in self._estimates(place, summaries)]
 
     def of(self, subject: str, names: Sequence[str] = SHOWN) -> dict[str, Estimate]:
         """The estimates of one model by quantity."""
-        summaries = self.summaries(names)
-        return {name: self._estimate(self._place[subject], name, summaries[name]) for name in names}
+        return {one.quantity: one for one in self._estimates(self._place[subject], self.summaries(names))}
 
-    def _estimate(self, place: int, name: str, summary: Summary) -> Estimate:
-        quantity, solved = self.quantity(name), self.resolution.solved(name)
-        facts, known = self.world.models[place], solved.rule[place] != UNKNOWN
-        subject = self.subjects[place]
-        return Estimate(
-            subject,
-            facts["name"].value,
-            facts["published"].value if "published" in facts else None,
-            tuple(facts["organizations"].items) if "organizations" in facts else (),
-            name,
-            quantity.title,
-            quantity.unit,
-            self.price_year if quantity.money else None,
-            float(solved.middle[place]) if known else None,
-            float(summary.median[place]) if known else None,
-            float(summary.p05[place]) if known else None,
-            float(summary.p95[place]) if known else None,
-            GRADES[solved.basis[place]] if known else None,
-            self.registry.vintage,
-            "" if known else reason(self.resolution, name, place, self._causes),
-            self._figures.get((subject, name), ()),
-            self,
-        )
+    def _estimates(self, place: int, summaries: Mapping[str, Summary]) -> Iterator[Estimate]:
+        subject, facts = self.subjects[place], self.world.models[place]
+        published = facts["published"].value if "published" in facts else None
+        organizations = tuple(facts["organizations"].items) if "organizations" in facts else ()
+        for name, summary in summaries.items():
+            quantity, solved = self.quantity(name), self.resolution.solved(name)
+            known = solved.rule[place] != UNKNOWN
+            yield Estimate(
+                subject,
+                facts["name"].value,
+                published,
+                organizations,
+                name,
+                quantity.title,
+                quantity.unit,
+                self.price_year if quantity.money else None,
+                float(solved.middle[place]) if known else None,
+                float(summary.median[place]) if known else None,
+                float(summary.p05[place]) if known else None,
+                float(summary.p95[place]) if known else None,
+                GRADES[solved.basis[place]] if known else None,
+                self.registry.vintage,
+                "" if known else reason(self.resolution, name, place, self._causes),
+                self._figures.get((subject, name), ()),
+                self,
+            )
 
     @cached_property
     def _figures(self) -> dict[tuple[str, str], tuple[Figure, ...]]:
@@ -280,15 +289,14 @@ class Estimates:
         place = self._place[subject]
         if self.resolution.solved(name).rule[place] == UNKNOWN:
             return None
-        intervals: dict[str, tuple[float, float]] = {}
-        for one in ancestors(self.resolution, [name], place):
-            if self.quantity(one).form == "number":
-                spread = summarize(self.resolution.draws(one, self.sampler, np.array([place])))
-                intervals |= _interval(one, spread, 0)
-        return derivation(self.resolution, name, place, intervals)
 
-    def behind(self, names: Iterable[str]) -> list[str]:
-        """Quantities that are numbers and that the derivation of some of them may show in any model.
+        def drawn(one: str) -> Ends:
+            return _interval(summarize(self.resolution.draws(one, self.sampler, np.array([place]))), 0)
+
+        return derivation(self.resolution, name, place, drawn)
+
+    def behind(self, names: Iterable[str]) -> dict[str, Mask]:
+        """Quantities that are numbers, and the models in which the derivation of some shows them, (models,) each.
 
         Args:
             names: Ids of the quantities, which are shown themselves.
@@ -296,19 +304,31 @@ class Estimates:
         Raises:
             UnknownNameError: There is no such quantity.
         """
-        found = dict.fromkeys(names)
-        for one in (reached := list(found)):
-            rules = [rule for rule in self.quantity(one).rules if isinstance(rule, Derived | LookedUp)]
-            fresh = [name for rule in rules for name in rule.inputs if name not in found]
-            reached += dict.fromkeys(fresh)
-            found |= dict.fromkeys(fresh)
-        return [name for name in reached if self.quantity(name).form == "number"]
+        names = [self.quantity(name).id for name in names]
+        shown = steps(self.resolution, names)
+        return {name: some for name, some in shown.items() if self.quantity(name).form == "number"}
+
+    def prepare(self, explained: Iterable[str], summarized: Iterable[str] = ()) -> None:
+        """Draw at one go what ``trees`` of some quantities and ``summaries`` of others need.
+
+        Args:
+            explained: Ids of the quantities whose trees will be asked for.
+            summarized: Ids of those that will be summarized for all models.
+
+        Raises:
+            UnknownNameError: There is no such quantity.
+        """
+        summarized = [self.quantity(name).id for name in summarized]
+        explained = self._explained | dict.fromkeys(explained)
+        wanted = self.behind(explained) | dict.fromkeys(summarized, self._everyone)
+        self._explained, self._steps = explained, self.resolution.summaries(wanted, self.sampler)
+        self._summaries.update({name: self._steps[name] for name in summarized})
 
     def trees(self, subject: str, names: Iterable[str]) -> dict[str, Node]:
         """The trees behind quantities of a model, as ``derivation`` gives them, without those that are unknown.
 
-        Nothing is drawn for one model: intervals are those of ``summaries(behind(names))``, drawn for all models at
-        the first call. Of many models this is many times as fast.
+        Nothing is drawn for one model: intervals are drawn for all models at the first call, or by ``prepare``. Of
+        many models this is many times as fast.
 
         Args:
             subject: Id of the model.
@@ -323,14 +343,15 @@ class Estimates:
         True
         """
         place, names = self._place[subject], tuple(names)
-        summaries = self.summaries(self.behind(names))
-        known = [name for name in names if self.resolution.solved(name).rule[place] != UNKNOWN]
-        intervals: dict[str, tuple[float, float]] = {}
-        for one in ancestors(self.resolution, known, place):
-            if one in summaries:
-                intervals |= _interval(one, summaries[one], place)
+        if not self._explained.keys() >= set(names):
+            self.prepare(names)
+
+        def summarized(one: str) -> Ends:
+            return _interval(self._steps[one], place)
+
         made: dict[str, Node] = {}
-        return {name: derivation(self.resolution, name, place, intervals, made) for name in known}
+        known = [name for name in names if self.resolution.solved(name).rule[place] != UNKNOWN]
+        return {name: derivation(self.resolution, name, place, summarized, made) for name in known}
 
     def choices(self, subject: str) -> list[Choice]:
         """The chip that a model was trained on, and the price that counts for it."""

@@ -99,13 +99,13 @@ def price_span(world: World, chip: int, day: float) -> list[PriceSpan]:
         day: The day. [days since 1970-01-01]
     """
     prices = world.prices
-    near = (prices.chip == chip) & (np.abs(prices.day - day) <= DAYS_PER_YEAR)
+    near = np.flatnonzero((prices.chip == chip) & (np.abs(prices.day - day) <= DAYS_PER_YEAR))
     found = []
     for code, contract in enumerate(CONTRACTS[:-1]):
-        here = near & (prices.contract == code)
-        if here.any():
+        here = near[prices.contract[near] == code]
+        if len(here):
             usd, vendors = prices.usd[here], len(set(prices.vendor[here].tolist()))
-            found.append(PriceSpan(contract, float(usd.min()), float(usd.max()), vendors, int(here.sum())))
+            found.append(PriceSpan(contract, float(usd.min()), float(usd.max()), vendors, len(here)))
     return found
 
 

@@ -254,29 +254,29 @@ class Resolution:
         return np.broadcast_to(found, (len(rows), sampler.draws))
 
     def summaries(
-        self, names: Iterable[str], sampler: Sampler, progress: Callable[[int, int], None] | None = None
+        self, wanted: Mapping[str, Mask], sampler: Sampler, progress: Callable[[int, int], None] | None = None
     ) -> dict[str, Summary]:
-        """Quantiles of several quantities for all models; NaN where unknown.
+        """Quantiles of several quantities for some models each, (models,); NaN for others and where unknown.
 
         Blocks of models with like rules run on all processors; the result does not depend on how many.
 
         Args:
-            names: The quantities.
+            wanted: The models of each quantity, (models,).
             sampler: Streams of random numbers.
             progress: Told how many models are done, and of how many.
         """
-        names = list(names)
-        found = {name: Summary(*(np.full(len(self.world), np.nan) for _ in range(3))) for name in names}
-        self._settle(names)
-        blocks = list(self._blocks(names, max(1, BLOCK // sampler.draws)))
+        found = {name: Summary(*(np.full(len(self.world), np.nan) for _ in range(3))) for name in wanted}
+        self._settle(wanted)
+        rules = {name: np.where(some, self.solved(name).rule, UNKNOWN) for name, some in wanted.items()}
+        blocks = list(self._blocks(rules, max(1, BLOCK // sampler.draws)))
 
         def work(rows: Codes) -> None:
             block = _Block(self, sampler, rows)
-            for name in names:
-                known = self.solved(name).rule[rows] != UNKNOWN
-                if known.any():
-                    for whole, part in zip(found[name], block.summary(name, known), strict=True):
-                        whole[rows[known]] = part
+            for name, rule in rules.items():
+                some = rule[rows] != UNKNOWN
+                if some.any():
+                    for whole, part in zip(found[name], block.summary(name, some), strict=True):
+                        whole[rows[some]] = part
 
         done, total = 0, sum(len(rows) for rows in blocks)
         for rows in _finished(work, blocks):
@@ -298,8 +298,9 @@ class Resolution:
                 if constant:
                     self.constant(constant)
 
-    def _blocks(self, names: Iterable[str], size: int) -> Iterator[Codes]:
-        rules = [self.solved(name).rule for name in ("chip", *names)]
+    def _blocks(self, wanted: Mapping[str, npt.NDArray[np.int8]], size: int) -> Iterator[Codes]:
+        """Models of like rules, those of the chip first; without models of which nothing is wanted."""
+        rules = [self.solved("chip").rule, *wanted.values()]
         order = np.lexsort(rules[::-1])
         some = np.any([rule[order] != UNKNOWN for rule in rules[1:]], axis=0)
         order = order[some]
@@ -342,23 +343,23 @@ class _Block:
             self.memo[name] = self._draw(self.resolution.quantities[name])
         return self.memo[name]
 
-    def summary(self, name: str, known: Mask) -> Summary:
-        """Quantiles of a quantity of the models for which it is known.
+    def summary(self, name: str, some: Mask) -> Summary:
+        """Quantiles of a quantity of some models, for which it is known.
 
         Every stream holds the same quantiles of the standard normal distribution, so that a constant of a method has
         those of its distribution whatever the model, and need not be drawn.
         """
-        taken = set(self.resolution.solved(name).rule[self.rows][known].tolist())
+        taken = set(self.resolution.solved(name).rule[self.rows][some].tolist())
         rule = self.resolution.quantities[name].rules[taken.pop()]
         if not taken and isinstance(rule, Assumed):
             constant = self.resolution.constant(rule.assumption)
-            which = constant.which[self.rows[known]]
+            which = constant.which[self.rows[some]]
             options = {k: constant.options[k] for k in set(which.tolist())}
             if any(one.distribution != "fixed" for one in options.values()):
                 told = {k: _quantiles(one, self.sampler.draws) for k, one in options.items()}
                 return Summary(*np.stack([told[k] for k in which.tolist()], axis=1))
         drawn = self.draws(name)
-        return summarize(drawn if known.all() else drawn[known])
+        return summarize(drawn if some.all() else drawn[some])
 
     def _draw(self, quantity: Quantity) -> Array:
         solved = self.resolution.solved(quantity.id)

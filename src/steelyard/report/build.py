@@ -7,7 +7,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,8 +35,11 @@ from steelyard.words.language import Language, language
 
 MARKER = ".steelyard"
 """File that tells a folder written by a build, which a later one may replace, from any other."""
-SHARDS = 8
+SHARDS = 24
 """Parts in which charts are drawn, so that no processor waits long for the last of them."""
+
+Drawn = tuple[dict[str, Picture], set[str]]
+"""Charts by id of their indicator, and the texts that were not translated."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +144,7 @@ def fill(target: Path, order: Order) -> None:
             _write(target, _downloads(table, order.registry.vintage))
         _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
         told = Content(order.registry, tables, compared.result(), changed.result())
-        drawn = _drawn(parts, site.say)
+        drawn = _drawn(parts, lambda part: _draw(shown, target, order.code, part), site.say)
         _write(target, Pages(site, told, drawn).all())
         if order.pdf:
             typeset(told, site.say, target / order.pdf, drawn)
@@ -165,16 +168,17 @@ def _changes(order: Order) -> Changes | None:
     return content.changes(order.registry)
 
 
-def _drawn(parts: Iterable[Future[tuple[dict[str, Picture], set[str]]]], say: Language) -> dict[str, Picture]:
+def _drawn(parts: Sequence[Future[Drawn]], draw: Callable[[int], Drawn], say: Language) -> dict[str, Picture]:
+    """The charts of all parts; those that no worker has begun are drawn here meanwhile, the last first."""
+    here = [draw(place) for place, part in reversed(list(enumerate(parts))) if part.cancel()]
     found: dict[str, Picture] = {}
-    for part in parts:
-        several, missing = part.result()
+    for several, missing in (*here, *(part.result() for part in parts if not part.cancelled())):
         found |= several
         say.missing.update(missing)
     return found
 
 
-def _draw(shown: Path, target: Path, code: str, part: int) -> tuple[dict[str, Picture], set[str]]:
+def _draw(shown: Path, target: Path, code: str, part: int) -> Drawn:
     tables: dict[str, Table] = _taken(shown)
     pairs = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
     return pictures.drawn(pairs[part::SHARDS], code, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
 from markupsafe import Markup, escape
 
@@ -40,7 +41,10 @@ class Figures:
         """
         if value is None:
             return self._missing()
-        return self._data(value, numbers.quantity(value, unit, figures, self.say), unit, href)
+        if href:
+            text = numbers.quantity(value, unit, figures, self.say)
+            return Markup(f'<a class="n" href="{escape(href)}">{powers(text)}</a>')
+        return _number(value, unit, figures, self.say)
 
     def published(self, value: float, unit: str) -> Markup:
         """A published figure with its unit, in as many figures as it was published with."""
@@ -50,14 +54,13 @@ class Figures:
         """A number without its unit, for a column whose heading says it."""
         if value is None:
             return self._missing()
-        return self._data(value, numbers.plain(value, unit, figures, self.say), unit)
+        return _data(value, numbers.plain(value, unit, figures, self.say), unit)
 
     def interval(self, low: float | None, high: float | None, unit: str) -> Markup:
         """A 90 % interval; nothing where there is none."""
         if low is None or high is None or not low < high:
             return Markup()
-        text = numbers.interval(low, high, unit, self.say)
-        return Markup(f'<span class="interval" data-unit="{escape(unit)}">{powers(text)}</span>')
+        return _interval(low, high, unit, self.say)
 
     def spread(self, value: float, low: float | None, high: float | None, unit: str, figures: int = 3) -> Markup:
         """A number with its unit, and its 90 % interval in parentheses where it has one."""
@@ -67,13 +70,28 @@ class Figures:
         """A number and, in parentheses, its interval where it has one."""
         return Markup(PARENTHESES[self.say.code].format(number, interval)) if interval else number
 
-    def _data(self, value: float, text: str, unit: str, href: str = "") -> Markup:
-        if href:
-            return Markup(f'<a class="n" href="{escape(href)}">{powers(text)}</a>')
-        return Markup(f'<data value="{value:.10g}" data-unit="{escape(unit)}">{powers(text)}</data>')
-
     def _missing(self) -> Markup:
         return Markup(f'<span class="missing" aria-label="{escape(self.say("unknown"))}">{MISSING}</span>')
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, unit: str, figures: int, say: Language) -> Markup:
+    return _data(value, numbers.quantity(value, unit, figures, say), unit)
+
+
+@lru_cache(maxsize=4096)
+def _interval(low: float, high: float, unit: str, say: Language) -> Markup:
+    text = numbers.interval(low, high, unit, say)
+    return Markup(f'<span class="interval" {_unit(unit)}>{powers(text)}</span>')
+
+
+def _data(value: float, text: str, unit: str) -> Markup:
+    return Markup(f'<data value="{value:.10g}" {_unit(unit)}>{powers(text)}</data>')
+
+
+@cache
+def _unit(unit: str) -> str:
+    return f'data-unit="{escape(unit)}"'
 
 
 def powers(text: str) -> str:
@@ -82,4 +100,8 @@ def powers(text: str) -> str:
     >>> powers("2.1e25 FLOP"), powers("$78 M")
     ('2.1 × 10<sup>25</sup> FLOP', '$78 M')
     """
-    return POWER.sub(r" × 10<sup>\1</sup>", str(escape(text)))
+    return POWER.sub(_power, str(escape(text)))
+
+
+def _power(found: re.Match[str]) -> str:
+    return f" × 10<sup>{found[1]}</sup>"

@@ -19,42 +19,24 @@ from steelyard.render.sentences import INPUTS, NOTES, TITLES, remark, short
 from steelyard.report.content import PRICE_YEAR
 from steelyard.report.pages import Page
 from steelyard.report.site import Site, named
-from steelyard.report.trees import Trees
+from steelyard.report.trees import Step, Trees
 
 COLUMNS = ("training_flop", "chip_hours", "cloud_cost", "amortized_cost", "energy_mwh", "operational_tco2e")
 """Quantities of the table of all models."""
 EXPLAINED = ("cloud_cost", "amortized_cost", "acquisition_cost", "operational_tco2e", "embodied_tco2e", "training_flop")
 """Quantities whose derivation a page shows: every other that is shown stands within one of them."""
 QUANTITIES = (*SHOWN, *WHERE_STATED)
-NUMERIC = ("1", "USD")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A quantity on a model's page."""
-
-    title: str
-    unit: str
-    central: float | None
-    median: float | None
-    p05: float | None
-    p95: float | None
-    basis: str
-    note: str
-    tree: str
-    part: bool
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a model's page shows."""
+    """What a model's page shows; rows of tables are ready."""
 
     name: str
     by: str
     published: str
-    money: Sequence[Line]
-    inputs: Sequence[Line]
-    choices: Sequence[Choice]
+    money: Sequence[Markup]
+    inputs: Sequence[Markup]
     unknown: Sequence[str]
     figures: Sequence[tuple[str, Figure]]
     trees: Sequence[tuple[str, str, Markup]]
@@ -73,7 +55,8 @@ class ModelPages:
     def __init__(self, site: Site, registry: Registry, estimates: Estimates) -> None:
         self.site, self.say = site, site.say
         self._registry, self._estimates = registry, estimates
-        self._leaves: dict[Node, str] = {}
+        self._leaves: dict[Node, Step] = {}
+        self._values: dict[tuple[str, ...], Markup] = {}
 
     @property
     def subjects(self) -> list[str]:
@@ -98,7 +81,7 @@ class ModelPages:
 
     def table(self) -> Page:
         """The table of all models, the newest first."""
-        columns = [(name, self._named(name), self._unit(name)) for name in COLUMNS]
+        columns = [(name, self._names[name], self._unit(name)) for name in COLUMNS]
         rows = sorted((self._row(subject) for subject in self.subjects), key=_newest, reverse=True)
         years = sorted({row["published"][:4] for row in rows if row["published"]}, reverse=True)
         bases = sorted({row["basis"] for row in rows if row["basis"]})
@@ -136,18 +119,18 @@ class ModelPages:
 
     def _shown(self, subject: str) -> Shown:
         facts, found = self._facts[subject], self._estimates.of(subject, QUANTITIES)
-        trees = self._estimates.trees(subject, [name for name in EXPLAINED if found[name].known])
-        told = Trees(self.site, self._cite, self._leaves)
+        trees = self._estimates.trees(subject, EXPLAINED)
+        told = Trees(self.site, self._place, self._leaves)
         money = [name for method in METHODS.values() for name in (method, *PARTS_OF.get(method, ()))]
-        figures = {(self._named(name), figure.value, figure.source): figure for name, one in found.items()
+        inputs = [self._line(found[name], trees) for name in INPUTS if name in found and found[name].known]
+        figures = {(self._names[name], figure.value, figure.source): figure for name, one in found.items()
                    for figure in one.published_figures}  # fmt: skip
         return Shown(
             facts["name"].value,
             self._by(facts["organizations"].items if "organizations" in facts else []) or self.say("unknown developer"),
             facts["published"].value if "published" in facts else "",
-            [self._line(found[name], trees, name not in METHODS.values()) for name in money if found[name].known],
-            [self._line(found[name], trees) for name in INPUTS if name in found and found[name].known],
-            self._estimates.choices(subject),
+            [self._cost(found[name], trees) for name in money if found[name].known],
+            inputs and [*inputs, *map(self._choice, self._estimates.choices(subject))],
             list(
                 dict.fromkeys(one.reason for name, one in found.items() if not one.known and name in METHODS.values())
             ),
@@ -156,29 +139,49 @@ class ModelPages:
             [self._fact(fact) for fact in facts.values()],
         )
 
-    def _named(self, name: str) -> str:
-        return self.say(TITLES.get(name) or short(self._title(name)))
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return {name: self.say(TITLES.get(name) or short(self._title(name))) for name in QUANTITIES}
 
-    def _line(self, one: Estimate, trees: Mapping[str, Node], part: bool = False) -> Line:
+    def _cost(self, one: Estimate, trees: Mapping[str, Node]) -> Markup:
+        """A cost or a part of one as a row: what, central value, median, interval, basis."""
+        part = "" if one.quantity in METHODS.values() else ' class="part"'
+        median = f'<td class="num">{self.site.figures.number(one.median, one.unit, 2)}</td>'
+        return self._line(one, trees, part, median)
+
+    def _line(self, one: Estimate, trees: Mapping[str, Node], kind: str = "", median: str = "") -> Markup:
+        """A quantity as a row: what, central value, interval, basis."""
+        name, words, number = escape(self._names[one.quantity]), self.site.words, self.site.figures.number
+        title = f'<a href="#how-{one.quantity}">{name}</a>' if one.quantity in trees else name
         note = remark(one) or NOTES.get(one.quantity, "")
-        tree = f"how-{one.quantity}" if one.quantity in trees else ""
-        values = (one.central, one.median, one.p05, one.p95)
-        return Line(self._named(one.quantity), one.unit, *values, one.basis or "", self.say(note), tree, part)
+        small = f"<br><small>{words(note)}</small>" if note else ""
+        return Markup(
+            f'<tr{kind} data-unit="{escape(one.unit)}"><th scope="row">{title}{small}</th>'
+            f'<td class="num">{number(one.central, one.unit)}</td>{median}'
+            f'<td class="num">{self.site.figures.interval(one.p05, one.p95, one.unit)}</td>'
+            f"<td>{self.site.term('basis', one.basis or '')}</td></tr>"
+        )
 
-    def _cite(self, key: str) -> Markup:
-        return self.site.cited(key, "../")
+    def _choice(self, one: Choice) -> Markup:
+        """A chip or vendor as a row: what, its name, basis."""
+        title, name, basis = escape(self.say(one.title)), escape(self.say(one.name)), self.site.term("basis", one.basis)
+        return Markup(
+            f'<tr><th scope="row">{title}</th><td colspan="2" class="words"><bdi>{name}</bdi></td><td>{basis}</td></tr>'
+        )
+
+    def _place(self, source: str, locator: str) -> Markup:
+        return self.site.placed(source, locator, "../")
 
     def _fact(self, fact: Fact) -> Markup:
         """A fact as a row: what, value, basis, day, source."""
-        attribute, basis = (
-            escape(self.say.term("attribute", fact.attribute)),
-            escape(self.say.term("basis", fact.basis)),
-        )
-        source = f"{self._cite(fact.source)} <cite>{escape(fact.locator)}</cite>"
+        term, key = self.site.term, (fact.attribute, fact.value, fact.low, fact.high, fact.unit)
+        if key not in self._values:
+            self._values[key] = self._said(fact)
         return Markup(
             f'<tr data-unit="{escape(fact.unit or "name")}" data-source="{fact.source}" data-vintage="{fact.as_of}">'
-            f'<th scope="row">{attribute}</th><td>{self._said(fact)}</td><td>{basis}</td>'
-            f"<td>{self.site.time(fact.as_of)}</td><td>{source}</td></tr>"
+            f'<th scope="row">{term("attribute", fact.attribute)}</th><td>{self._values[key]}</td>'
+            f"<td>{term('basis', fact.basis)}</td><td>{self.site.time(fact.as_of)}</td>"
+            f"<td>{self._place(fact.source, fact.locator)}</td></tr>"
         )
 
     def _said(self, fact: Fact) -> Markup:
@@ -200,7 +203,7 @@ class ModelPages:
 def estimated(registry: Registry) -> Estimates:
     """Estimates of all models with every interval that their pages show."""
     made = Estimates(registry, price_year=PRICE_YEAR)
-    made.summaries([*made.behind(EXPLAINED), *QUANTITIES])
+    made.prepare(EXPLAINED, QUANTITIES)
     return made
 
 

@@ -53,16 +53,23 @@ class Site:
         return {}
 
     @cached_property
+    def _headers(self) -> dict[tuple[str, str], Markup]:
+        return {}
+
+    @cached_property
     def _environment(self) -> Environment:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
         made = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+            auto_reload=False,
+        )  # fmt: skip
+        made.filters["say"] = self.say  # a fixed text is said once, when its template is compiled
         mark = Markup((STATIC / "mark.svg").read_text(encoding="utf-8"))
         made.globals.update(
             say=self.say, said=self.said, f=self.figures, site=self, vintage=self.vintage, pdf=self.pdf, mark=mark,
             time=self.time, named=self.named, entity=self.entity, period=self.period, breakdown=self.breakdown,
+            as_of=self.said("Facts as of {day}.", day=self.time(self.vintage)),
         )  # fmt: skip
         return made
 
@@ -79,12 +86,28 @@ class Site:
         found = self._environment.get_template(template)
         return found.render(root=root, here=here, cited=partial(self.cited, root=root), **context)
 
+    def header(self, root: str, here: str) -> Markup:
+        """What stands above every page: the way to the front page, the field to search, the chapters.
+
+        Args:
+            root: Way from the page to the front page.
+            here: What the page belongs to, as for ``page``; pages of one kind share what is made once.
+        """
+        if (root, here) not in self._headers:
+            made = self._environment.get_template("header.html").render(root=root, here=here)
+            self._headers[root, here] = Markup(made)
+        return self._headers[root, here]
+
     def words(self, text: str) -> str:
         """A text in the language of the site, as HTML; each is made once."""
         key = (type(text), text, getattr(text, "unit", ""))
         if key not in self._words:
             self._words[key] = powers(self.say(text))
         return self._words[key]
+
+    def term(self, kind: str, code: str) -> Markup:
+        """The name of a code in the language of the site, as HTML."""
+        return _term(kind, code, self.say)
 
     def said(self, text: str, **values: Any) -> Markup:
         """A sentence in the language of the site in which HTML stands: a number with its link, a date.
@@ -111,6 +134,10 @@ class Site:
         """A publication by its title, with a link to its entry; the key where it is not on record."""
         return _cited(key, root, self.sources[key].title if key in self.sources else "")
 
+    def placed(self, key: str, locator: str, root: str) -> Markup:
+        """A place in a publication, after its title as ``cited`` gives it."""
+        return _placed(self.cited(key, root), locator)
+
     def entity(self, record: Mapping[str, Any]) -> Markup:
         """Whom a value is of."""
         return named("bdi", entity_words(record["entity"], self.say))
@@ -130,6 +157,16 @@ def _cited(key: str, root: str, title: str) -> Markup:
     if not title:
         return named("cite", key)
     return Markup(f'<a href="{root}data.html#{key}"><cite>{escape(title)}</cite></a>')
+
+
+@lru_cache(maxsize=8192)
+def _placed(title: Markup, locator: str) -> Markup:
+    return Markup(f"{title} <cite>{escape(locator)}</cite>")
+
+
+@lru_cache(maxsize=4096)
+def _term(kind: str, code: str, say: Language) -> Markup:
+    return escape(say.term(kind, code))
 
 
 @lru_cache(maxsize=4096)

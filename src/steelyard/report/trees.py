@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from steelyard.estimators.derivation import Node
 from steelyard.report.site import Site, named
+
+
+class Step(NamedTuple):
+    """A step as HTML: its value, and the item that it opens, which says as well where the value is from."""
+
+    head: str
+    opened: str
 
 
 class Trees:
@@ -15,36 +23,42 @@ class Trees:
 
     Args:
         site: What every page has in common.
-        cite: A publication, by its key, with a link to its entry.
+        placed: A place in a publication, by its key, with a link to its entry.
         leaves: Steps without inputs as told on earlier pages, such as the constants of the methods; it is added to.
     """
 
-    def __init__(self, site: Site, cite: Callable[[str], Markup], leaves: dict[Node, str]) -> None:
-        self._site, self._cite, self._leaves = site, cite, leaves
-        self._told: set[str] = set()
+    def __init__(self, site: Site, placed: Callable[[str, str], Markup], leaves: dict[Node, Step]) -> None:
+        self._site, self._placed, self._leaves = site, placed, leaves
+        self._heads: dict[str, str] = {}
 
     def html(self, node: Node) -> Markup:
         """A derivation as a list of one item, its inputs in a list within."""
         return Markup(f'<ul class="tree">{self._item(node)}</ul>')
 
     def _item(self, node: Node) -> str:
-        if node.quantity in self._told:
-            return f'<li>{self._head(node)} <a href="#q-{node.quantity}">{self._site.words("as above")}</a></li>'
-        self._told.add(node.quantity)
-        if node.inputs:
-            inputs = "".join([self._item(one) for one in node.inputs])
-            return f"{self._opened(node)}<ul>{inputs}</ul></li>"
-        if node not in self._leaves:
-            self._leaves[node] = f"{self._opened(node)}</li>"
-        return self._leaves[node]
+        name = node.quantity
+        if name in self._heads:
+            return f'<li>{self._heads[name]} <a href="#q-{name}">{self._site.words("as above")}</a></li>'
+        if not node.inputs:
+            self._heads[name], opened = self._leaf(node)
+            return f"{opened}</li>"
+        self._heads[name], opened = self._step(node)
+        return f"{opened}<ul>{''.join([self._item(one) for one in node.inputs])}</ul></li>"
 
-    def _opened(self, node: Node) -> str:
-        rule = f'<small class="words">{self._site.words(node.rule)}</small>{self._origin(node)}'
-        return f'<li id="q-{node.quantity}">{self._head(node)}{rule}'
+    def _leaf(self, node: Node) -> Step:
+        step = self._leaves.get(node)
+        if step is None:
+            step = self._leaves[node] = self._step(node)
+        return step
 
-    def _head(self, node: Node) -> str:
-        title, basis = self._site.words(node.title), escape(self._site.say.term("basis", node.basis))
-        return f'<strong class="words">{title}</strong> = {self._value(node)} <i>{basis}</i>'
+    def _step(self, node: Node) -> Step:
+        words = self._site.words
+        head = (
+            f'<strong class="words">{words(node.title)}</strong> = {self._value(node)}'
+            f" <i>{self._site.term('basis', node.basis)}</i>"
+        )
+        rule = f'<small class="words">{words(node.rule)}</small>{self._origin(node)}'
+        return Step(head, f'<li id="q-{node.quantity}">{head}{rule}')
 
     def _value(self, node: Node) -> str:
         if node.form == "day":
@@ -59,5 +73,5 @@ class Trees:
             return ""
         day = f" · {self._site.time(origin.as_of)}" if origin.as_of else ""
         note = f"<br>{words(origin.note)}" if origin.note else ""
-        place = f"{self._cite(origin.source)} <cite>{escape(origin.locator)}</cite>{day}"
+        place = f"{self._placed(origin.source, origin.locator)}{day}"
         return f'<small class="words">{words(origin.text)} · {place}{note}</small>'
