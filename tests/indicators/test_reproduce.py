@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from steelyard.facts.record import Fact
 from steelyard.facts.registry import Registry
-from steelyard.indicators.reproduce import Reproduction, judge, reproduce, rounding
+from steelyard.indicators.reproduce import Reproduction, Vintages, judge, reproduce, rounding
 from steelyard.indicators.spec import Answer, Indicator
 
 
@@ -83,7 +83,7 @@ def stand(folder: Path, vintage: str | None = None, zero: bool = False, **answer
         "made", "Made", "制", "?", "count", "foundation-models", "year", ("Counted.",), (), ("releases",),
         "foundation.by_year", (Answer("made", without=("sector",), reason="Because.", **answer),), zero,
     )  # fmt: skip
-    return reproduce([declared], Registry(folder, vintage))
+    return reproduce([declared], Vintages(Registry(folder, vintage)))
 
 
 def test_then_is_the_last_vintage_up_to_the_figures_day(folder: Path) -> None:

@@ -37,14 +37,14 @@ STRANGE = '*bold* #panic("x") $y$ [z] <i-x> @z \\ `c` = 1'
 
 @pytest.fixture(scope="module")
 def full() -> Content:
-    facts = registry()
-    return Content(facts, contents.tables(facts), contents.reproductions())
+    view = View(registry())
+    return Content(view.registry, contents.tables(view), contents.reproductions(view.registry), contents.changes(view))
 
 
 @pytest.fixture(scope="module")
 def early() -> Content:
-    facts = registry("2024-02-05")
-    return Content(facts, contents.tables(facts), contents.reproductions("2024-02-05"))
+    view = View(registry("2024-02-05"))
+    return Content(view.registry, contents.tables(view), contents.reproductions(view.registry), contents.changes(view))
 
 
 @pytest.fixture(scope="module")

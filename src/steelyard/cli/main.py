@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -62,7 +63,9 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: The words after ``steelyard``; those of the process by default.
     """
-    sys.exit(_run(arguments))
+    status = _run(arguments)
+    gc.freeze()  # memory goes with the process; to look through what a report held would take a second
+    sys.exit(status)
 
 
 def _run(arguments: list[str] | None) -> int:

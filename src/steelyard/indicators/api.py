@@ -11,7 +11,7 @@ from steelyard.errors import InputError, UnknownNameError, nearest
 from steelyard.estimators.api import registry
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators import spec
-from steelyard.indicators.reproduce import Reproduction, answered
+from steelyard.indicators.reproduce import Reproduction, Vintages, answered
 from steelyard.indicators.reproduce import reproduce as stand
 from steelyard.indicators.spec import Indicator, Row
 from steelyard.indicators.view import DRAWS, View
@@ -156,7 +156,7 @@ def reproduce(
     ('A100', 'exact')
     """
     chosen = [spec.find(name)] if name else [one for one in indicators() if carried or not one.carried]
-    return stand(chosen, registry(vintage, folder))
+    return stand(chosen, Vintages(registry(vintage, folder)))
 
 
 def diff(before: str, after: str | None = None, *, folder: Path | str | None = None) -> Changes:

@@ -89,10 +89,14 @@ class Reproduction:
 
 
 class Vintages:
-    """Rows of indicators on the facts of several days, each computed once."""
+    """Rows of indicators on the facts of several days, each computed once.
+
+    Args:
+        registry: The facts of now.
+    """
 
     def __init__(self, registry: Registry) -> None:
-        self._registry = registry
+        self.registry = registry
         self._views: dict[str, View] = {}
         self._rows: dict[tuple[str, str], dict[Key, Row]] = {}
         self._periods: dict[tuple[str, str], set[str]] = {}
@@ -104,7 +108,7 @@ class Vintages:
             InputError: Nothing was known so early.
         """
         if day not in self._views:
-            at = self._registry.as_of(min(day, self._registry.vintage))
+            at = self.registry.as_of(min(day, self.registry.vintage))
             known = at.vintage
             if known not in self._views:
                 self._views[known] = View(at, draws=1)
@@ -140,15 +144,15 @@ def _pairs(dimension: str) -> frozenset[tuple[str, str]]:
     return frozenset(parts(dimension).items())
 
 
-def reproduce(chosen: Sequence[Indicator], registry: Registry) -> list[Reproduction]:
+def reproduce(chosen: Sequence[Indicator], vintages: Vintages) -> list[Reproduction]:
     """Every published figure of some indicators beside ours.
 
     Args:
         chosen: The indicators.
-        registry: The facts of now; figures published later are not known yet.
+        vintages: The facts of now and before; figures published later are not known yet.
     """
-    vintages = Vintages(registry)
-    return [_stand(indicator, answer, figure, vintages) for indicator, answer, figure in answered(chosen, registry)]
+    figures = answered(chosen, vintages.registry)
+    return [_stand(indicator, answer, figure, vintages) for indicator, answer, figure in figures]
 
 
 def answered(chosen: Sequence[Indicator], registry: Registry) -> Iterator[tuple[Indicator, Answer, Mapping[str, str]]]:

@@ -200,7 +200,9 @@ class Indicator:
         """Its values on the facts of a day; none where a table that it needs was not there yet."""
         if self.carried:
             return []
-        return function(self.compute)(view)
+        if self.id not in view.computed:
+            view.computed[self.id] = function(self.compute)(view)
+        return view.computed[self.id]
 
 
 class Chapter(NamedTuple):

@@ -68,12 +68,17 @@ class View:
         registry: The facts.
         draws: Draws of estimated quantities, for their intervals; none are given with 1.
         estimates: Estimates of all models of the day where they are made already.
+
+    Attributes:
+        registry: The facts.
+        computed: Rows of indicators that were asked for, by id.
     """
 
     def __init__(self, registry: Registry, draws: int = DRAWS, estimates: Estimates | None = None) -> None:
         self.registry, self._draws = registry, draws
         if estimates is not None:
             self.estimates = estimates
+        self.computed: dict[str, list[Row]] = {}
         self._subjects: dict[str, list[Subject]] = {}
         self._known_as: dict[str, dict[str, str]] = {}
 

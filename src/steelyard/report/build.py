@@ -7,7 +7,7 @@ import os
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from steelyard.errors import InputError
 from steelyard.estimators.api import registry
 from steelyard.facts.registry import Registry
 from steelyard.indicators.api import COLUMNS, Table
-from steelyard.indicators.changes import Changes
 from steelyard.indicators.spec import chapters
+from steelyard.indicators.view import View
 from steelyard.render import records
 from steelyard.report import content, pictures
 from steelyard.report.colors import css
@@ -35,11 +35,8 @@ from steelyard.words.language import Language, language
 
 MARKER = ".steelyard"
 """File that tells a folder written by a build, which a later one may replace, from any other."""
-SHARDS = 24
+SHARDS = 8
 """Parts in which charts are drawn, so that no processor waits long for the last of them."""
-
-Drawn = tuple[dict[str, Picture], set[str]]
-"""Charts by id of their indicator, and the texts that were not translated."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +128,10 @@ def fill(target: Path, order: Order) -> None:
         order: What is to be built.
     """
     with tempfile.TemporaryDirectory() as folder, workers() as pool:
-        compared = pool.submit(content.reproductions, order.vintage, order.folder)
-        changed = pool.submit(_changes, order)
+        beside = pool.submit(_reproductions, order, Path(folder) / "reproductions")
         estimates = estimated(order.registry)
-        tables = content.tables(order.registry, estimates)
+        view = View(order.registry, estimates=estimates)
+        tables = content.tables(view)
         shown = kept(Path(folder) / "tables", tables)
         parts = [pool.submit(_draw, shown, target, order.code, part) for part in range(SHARDS)]
         site, models = order.site, ModelPages(order.site, order.registry, estimates)
@@ -143,17 +140,18 @@ def fill(target: Path, order: Order) -> None:
         for table in tables.values():
             _write(target, _downloads(table, order.registry.vintage))
         _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
-        told = Content(order.registry, tables, compared.result(), changed.result())
-        drawn = _drawn(parts, lambda part: _draw(shown, target, order.code, part), site.say)
+        told = Content(order.registry, tables, _taken(beside.result()), content.changes(view))
+        drawn = _drawn(parts, site.say)
         _write(target, Pages(site, told, drawn).all())
         if order.pdf:
             typeset(told, site.say, target / order.pdf, drawn)
 
 
 def kept(path: Path, thing: object) -> Path:
-    """A file that holds something for the workers.
+    """A file that holds something for another process.
 
-    What is too large for a pipe would be waited for by a build that is interrupted, and nobody would read it.
+    What is too large for a pipe is written to it in parts: when a build is interrupted, one side would wait for ever
+    for what the other does not read or write any more.
     """
     path.write_bytes(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
     return path
@@ -164,24 +162,23 @@ def _taken(path: Path) -> Any:
     return pickle.loads(path.read_bytes())
 
 
-def _changes(order: Order) -> Changes | None:
-    return content.changes(order.registry)
+def _reproductions(order: Order, path: Path) -> Path:
+    return kept(path, content.reproductions(order.registry))
 
 
-def _drawn(parts: Sequence[Future[Drawn]], draw: Callable[[int], Drawn], say: Language) -> dict[str, Picture]:
-    """The charts of all parts; those that no worker has begun are drawn here meanwhile, the last first."""
-    here = [draw(place) for place, part in reversed(list(enumerate(parts))) if part.cancel()]
+def _drawn(parts: Iterable[Future[Path]], say: Language) -> dict[str, Picture]:
     found: dict[str, Picture] = {}
-    for several, missing in (*here, *(part.result() for part in parts if not part.cancelled())):
+    for part in parts:
+        several, missing = _taken(part.result())
         found |= several
         say.missing.update(missing)
     return found
 
 
-def _draw(shown: Path, target: Path, code: str, part: int) -> Drawn:
+def _draw(shown: Path, target: Path, code: str, part: int) -> Path:
     tables: dict[str, Table] = _taken(shown)
     pairs = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
-    return pictures.drawn(pairs[part::SHARDS], code, target)
+    return kept(shown.with_name(f"pictures-{part}"), pictures.drawn(pairs[part::SHARDS], code, target))
 
 
 def _downloads(table: Table, vintage: str) -> Iterator[Page]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from steelyard.errors import InputError
-from steelyard.estimators.estimate import Estimates
 from steelyard.facts.record import Source
 from steelyard.facts.registry import Registry
 from steelyard.facts.schema import LOGS
 from steelyard.indicators import api
 from steelyard.indicators.api import Table
 from steelyard.indicators.changes import Changes
-from steelyard.indicators.reproduce import Reproduction
+from steelyard.indicators.changes import changes as moved
+from steelyard.indicators.reproduce import Reproduction, Vintages, reproduce
 from steelyard.indicators.spec import Chapter, Indicator, chapters
 from steelyard.indicators.view import View
 
@@ -40,7 +39,7 @@ class Content:
     Attributes:
         registry: The facts.
         tables: Indicators with their values by id, in the order of the index.
-        reproductions: Published figures beside ours, by id of the indicator; those with a function alone.
+        reproductions: Published figures beside ours, by id of the indicator, as ``reproductions`` gives them.
         changes: What moved in the year before; None where nothing was on record then.
     """
 
@@ -80,38 +79,25 @@ class Content:
         return [need for need in indicator.needs if not need.startswith(QUANTITY)]
 
 
-def tables(facts: Registry, estimates: Estimates | None = None) -> dict[str, Table]:
-    """Every indicator with its values, by id.
-
-    Args:
-        facts: The facts.
-        estimates: Estimates of all models where they are made already.
-    """
-    view = View(facts, estimates=estimates)
+def tables(view: View) -> dict[str, Table]:
+    """Every indicator with its values, by id."""
     return {one.id: api.table(one, view) for one in api.indicators()}
 
 
-def reproductions(vintage: str | None = None, folder: Path | None = None) -> dict[str, list[Reproduction]]:
-    """Published figures beside ours, by id of their indicator.
-
-    Args:
-        vintage: Day, month or year of the facts; the newest by default.
-        folder: Another registry than the one that comes with the package.
-    """
+def reproductions(facts: Registry) -> dict[str, list[Reproduction]]:
+    """Published figures beside ours, by id of the indicator; those with a function alone."""
     found: dict[str, list[Reproduction]] = {}
-    for one in api.reproduce(vintage=vintage, folder=folder):
+    for one in reproduce([one for one in api.indicators() if not one.carried], Vintages(facts)):
         found.setdefault(one.indicator, []).append(one)
     return found
 
 
-def changes(facts: Registry) -> Changes | None:
-    """What moved in the year before a vintage; None where nothing was on record then.
-
-    Args:
-        facts: The facts of the vintage.
-    """
-    year, rest = facts.vintage[:4], facts.vintage[4:]
+def changes(view: View) -> Changes | None:
+    """What moved in the year before; None where nothing was on record then."""
+    today = view.registry.vintage
+    before = view.registry.as_of(f"{int(today[:4]) - 1}{today[4:]}".replace("-02-29", "-02-28"))
     try:
-        return api.diff(f"{int(year) - 1}{rest}".replace("-02-29", "-02-28"), facts.vintage, folder=facts.folder)
+        known = before.vintage
     except InputError:
         return None
+    return moved(View(before, draws=1), view, api.indicators()) if known < today else None

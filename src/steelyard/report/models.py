@@ -64,6 +64,10 @@ class ModelPages:
         return self._estimates.subjects
 
     @cached_property
+    def _found(self) -> dict[str, dict[str, Estimate]]:
+        return {subject: self._estimates.of(subject, QUANTITIES) for subject in self.subjects}
+
+    @cached_property
     def _facts(self) -> dict[str, dict[str, Fact]]:
         return self._registry.facts("models")
 
@@ -101,7 +105,7 @@ class ModelPages:
         return self._estimates.quantity(name).unit
 
     def _row(self, subject: str) -> dict[str, Any]:
-        facts, found = self._facts[subject], self._estimates.of(subject, COLUMNS)
+        facts, found = self._facts[subject], self._found[subject]
         cost = found["cloud_cost"] if found["cloud_cost"].known else found["amortized_cost"]
         names = facts["organizations"].items if "organizations" in facts else []
         return {
@@ -111,14 +115,14 @@ class ModelPages:
             "by_said": self._by(names),
             "published": facts["published"].value if "published" in facts else "",
             "basis": cost.basis or "",
-            "cells": [self.site.figures.cell(one.central, one.unit) for one in found.values()],
+            "cells": [self.site.figures.cell(one.central, one.unit) for one in map(found.__getitem__, COLUMNS)],
         }
 
     def _by(self, names: Sequence[str]) -> Markup:
         return named("bdi", self.say.listed([entity_words(one, self.say) for one in names]))
 
     def _shown(self, subject: str) -> Shown:
-        facts, found = self._facts[subject], self._estimates.of(subject, QUANTITIES)
+        facts, found = self._facts[subject], self._found[subject]
         trees = self._estimates.trees(subject, EXPLAINED)
         told = Trees(self.site, self._place, self._leaves)
         money = [name for method in METHODS.values() for name in (method, *PARTS_OF.get(method, ()))]

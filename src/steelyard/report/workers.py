@@ -16,24 +16,27 @@ from multiprocessing.resource_tracker import ensure_running
 def workers() -> Iterator[Executor]:
     """A process for each processor but the one that this process itself keeps busy.
 
-    They do not hear the interrupt key, which a terminal sends to every process of a command: the build hears it, ends
-    them and says so in one line.
+    They end with the block, whatever they are at. They do not hear the interrupt key, which a terminal sends to every
+    process of a command: the build hears it, ends them and says so in one line.
     """
     others = active_children()
     number = max((os.cpu_count() or 1) - 1, 1)
-    pool = ProcessPoolExecutor(number, get_context("spawn"))
+    pool = ProcessPoolExecutor(number, get_context("spawn"), _alone)
     try:
         with _deaf():
             for _ in range(number):
                 pool.submit(os.getpid)  # a task that finds no idle process starts one, which inherits what is held back
         yield pool
-    except BaseException:
+    finally:
         for one in active_children():
             if one not in others:
                 one.terminate()
-        raise
-    finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _alone() -> None:
+    """One thread for linear algebra, before NumPy is imported: the other processors have work of their own."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @contextmanager
