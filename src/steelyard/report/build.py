@@ -8,12 +8,11 @@ import pickle
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from steelyard.errors import InputError
 from steelyard.estimators.api import registry
@@ -31,12 +30,17 @@ from steelyard.report.pdf import typeset
 from steelyard.report.pictures import DOWNLOADS, Picture
 from steelyard.report.site import STATIC, Site
 from steelyard.report.workers import workers
-from steelyard.words.language import Language, language
+from steelyard.words.language import language
 
 MARKER = ".steelyard"
 """File that tells a folder written by a build, which a later one may replace, from any other."""
 SHARDS = 8
 """Parts in which charts are drawn, so that no processor waits long for the last of them."""
+
+
+TABLES, REPRODUCTIONS, CHANGES, PICTURES = "tables", "reproductions", "changes", "pictures-{}"
+"""Files in which processes leave what others need."""
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True)
@@ -127,58 +131,77 @@ def fill(target: Path, order: Order) -> None:
         target: An empty folder with its subfolders.
         order: What is to be built.
     """
-    with tempfile.TemporaryDirectory() as folder, workers() as pool:
-        beside = pool.submit(_reproductions, order, Path(folder) / "reproductions")
+    with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(1) as later, workers() as pool:
+        folder, site = Path(made), order.site
+        beside = pool.submit(_reproductions, order, folder)
         estimates = estimated(order.registry)
         view = View(order.registry, estimates=estimates)
-        tables = content.tables(view)
-        shown = kept(Path(folder) / "tables", tables)
-        parts = [pool.submit(_draw, shown, target, order.code, part) for part in range(SHARDS)]
-        site, models = order.site, ModelPages(order.site, order.registry, estimates)
+        tables = keep(folder / TABLES, content.tables(view))
+        drawn = [pool.submit(_draw, order, folder, target, part) for part in range(SHARDS)]
+        changes = keep(folder / CHANGES, content.changes(view))
+        printed = later.submit(_printed, order, folder, target, pool, [beside, *drawn])
+        models = ModelPages(site, order.registry, estimates)
         _write(target, [models.table()])
         _write(target, models.pages(models.subjects))
         for table in tables.values():
             _write(target, _downloads(table, order.registry.vintage))
         _write(target, [("static/pages.js", search_index(site, tables, order.registry)), ("static/colors.css", css())])
-        told = Content(order.registry, tables, _taken(beside.result()), content.changes(view))
-        drawn = _drawn(parts, site.say)
-        _write(target, Pages(site, told, drawn).all())
-        if order.pdf:
-            typeset(told, site.say, target / order.pdf, drawn)
+        for done in (beside, *drawn):
+            site.say.missing.update(done.result())
+        told = Content(order.registry, tables, kept(folder / REPRODUCTIONS), changes)
+        _write(target, Pages(site, told, _pictures(folder)).all())
+        site.say.missing.update(printed.result())
 
 
-def kept(path: Path, thing: object) -> Path:
-    """A file that holds something for another process.
+def keep(path: Path, thing: Kept) -> Kept:
+    """Write something to a file for another process, and give it back.
 
-    What is too large for a pipe is written to it in parts: when a build is interrupted, one side would wait for ever
-    for what the other does not read or write any more.
+    What is too large for a pipe goes through it in parts: when a build is interrupted, one side would wait for ever for
+    what the other does not read or write any more.
     """
     path.write_bytes(pickle.dumps(thing, pickle.HIGHEST_PROTOCOL))
-    return path
+    return thing
 
 
-@cache
-def _taken(path: Path) -> Any:
+def kept(path: Path) -> Any:
+    """What ``keep`` wrote to a file."""
     return pickle.loads(path.read_bytes())
 
 
-def _reproductions(order: Order, path: Path) -> Path:
-    return kept(path, content.reproductions(order.registry))
+# What workers do: each gives the texts that were not translated.
 
 
-def _drawn(parts: Iterable[Future[Path]], say: Language) -> dict[str, Picture]:
-    found: dict[str, Picture] = {}
-    for part in parts:
-        several, missing = _taken(part.result())
-        found |= several
-        say.missing.update(missing)
-    return found
+def _reproductions(order: Order, folder: Path) -> set[str]:
+    keep(folder / REPRODUCTIONS, content.reproductions(order.registry))
+    return set()
 
 
-def _draw(shown: Path, target: Path, code: str, part: int) -> Path:
-    tables: dict[str, Table] = _taken(shown)
+def _draw(order: Order, folder: Path, target: Path, part: int) -> set[str]:
+    tables: dict[str, Table] = kept(folder / TABLES)
     pairs = [(one, tables.get(one.indicator.chart.against)) for one in tables.values() if one.n]
-    return kept(shown.with_name(f"pictures-{part}"), pictures.drawn(pairs[part::SHARDS], code, target))
+    found, missing = pictures.drawn(pairs[part::SHARDS], order.code, target)
+    keep(folder / PICTURES.format(part), found)
+    return missing
+
+
+def _print(order: Order, folder: Path, target: Path) -> set[str]:
+    told = Content(order.registry, *(kept(folder / name) for name in (TABLES, REPRODUCTIONS, CHANGES)))
+    say = language(order.code)
+    typeset(told, say, target / order.pdf, _pictures(folder))
+    return say.missing
+
+
+def _printed(order: Order, folder: Path, target: Path, pool: Executor, before: Iterable[Future[set[str]]]) -> set[str]:
+    """Have the PDF printed as soon as what it shows is there, if there is to be one."""
+    for one in before:
+        one.result()
+    return pool.submit(_print, order, folder, target).result() if order.pdf else set()
+
+
+def _pictures(folder: Path) -> dict[str, Picture]:
+    """The charts of all parts."""
+    parts = (kept(folder / PICTURES.format(part)) for part in range(SHARDS))
+    return {name: picture for part in parts for name, picture in part.items()}
 
 
 def _downloads(table: Table, vintage: str) -> Iterator[Page]:
