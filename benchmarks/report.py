@@ -2,9 +2,9 @@
 
     python benchmarks/report.py
 
-The floor of the charts is the time that vl-convert needs to draw the same specifications as SVG and PNG; that of the
-pages is the time that Jinja needs to escape and join as many values as the pages have elements. Both run on one
-processor, a build on all of them.
+The floor of the charts is the time that vl-convert needs to draw the same specifications as SVG, and Typst to print
+these as PNG; that of the pages is the time that Jinja needs to escape and join as many values as the pages have
+elements. Both run on one processor, a build on all of them.
 """
 
 from __future__ import annotations
@@ -31,21 +31,23 @@ def built(out: Path) -> float:
 
 
 def drawn() -> tuple[float, int]:
-    """Seconds that vl-convert needs for the charts of the site, once they are specified, and how many they are."""
+    """Seconds that the renderers need for the charts of the site, once they are specified, and how many they are."""
     import vl_convert
 
+    from steelyard.charts import press
     from steelyard.charts.api import draw
     from steelyard.charts.fonts import ready
+    from steelyard.charts.theme import FONTS
     from steelyard.estimators.api import registry
+    from steelyard.indicators.view import View
     from steelyard.report.content import tables
-    from steelyard.report.pictures import SCALE
+    from steelyard.report.pictures import LEAST, SCALE
 
     ready("")
-    charts = filter(None, (draw(table) for table in tables(registry()).values() if table.n))
-    specs = [dict(chart.spec) for chart in charts]
+    charts = (draw(table) for table in tables(View(registry())).values() if table.n >= LEAST)
+    specs = [dict(chart.spec) for chart in charts if chart and len(chart.rows) >= LEAST]
     start = time.perf_counter()
-    for spec in specs:
-        vl_convert.svg_to_png(vl_convert.vegalite_to_svg(spec), scale=SCALE)
+    press.png([vl_convert.vegalite_to_svg(spec) for spec in specs], FONTS["en"].partition(",")[0], SCALE)
     return time.perf_counter() - start, len(specs)
 
 
@@ -76,7 +78,7 @@ def main() -> None:
         floor, count = rendered(pages)
     line(f"floor of the pages: Jinja, {count:,} values", floor, "on one processor")
     floor, count = drawn()
-    line(f"floor of the charts: vl-convert, {count:,} charts as SVG and PNG", floor, "on one processor")
+    line(f"floor of the charts: vl-convert and Typst, {count:,} charts as SVG and PNG", floor, "on one processor")
 
 
 if __name__ == "__main__":

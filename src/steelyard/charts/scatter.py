@@ -130,6 +130,8 @@ def _place(
         ("left", x - wide / 2, y + high),
         ("left", x + 4, y - high * 0.7),
         ("right", x - 4 - wide, y - high * 0.7),
+        ("left", x + 4, y + high * 0.7),
+        ("right", x - 4 - wide, y + high * 0.7),
     ):
         box = Box(left, middle - high / 2, left + wide, middle + high / 2)
         inside = box.left >= 0 and box.right <= size[0] and box.top >= -high and box.bottom <= size[1]
