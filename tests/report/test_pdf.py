@@ -16,6 +16,7 @@ from steelyard.charts import fonts
 from steelyard.errors import InputError
 from steelyard.estimators.api import registry
 from steelyard.indicators.spec import chapters
+from steelyard.indicators.view import View
 from steelyard.report import content as contents
 from steelyard.report.content import Content
 from steelyard.report.headlines import headlines
