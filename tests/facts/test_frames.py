@@ -85,6 +85,7 @@ DTYPES = {
     "flag": pl.Boolean,
     "list": pl.List(pl.String),
     "text": pl.String,
+    "address": pl.String,
     "category": pl.String,
 }
 

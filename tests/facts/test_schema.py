@@ -44,6 +44,8 @@ BROKEN = [
     ("models", "published", "1899-01-01", "is outside 1940-01-01"),
     ("models", "access", "api access", "is none of Open weights"),
     ("models", "frontier", "True", "is neither true nor false"),
+    ("models", "url", "javascript:alert(1)", "is no web address"),
+    ("models", "url", "https://a.org/two words", "is no web address"),
     ("models", "name", "two\nlines", "holds a control character"),
     ("models", "name", "NUL\0", "holds a control character"),
     ("models", "organizations", "tab\tbed", "holds a control character"),
@@ -173,7 +175,7 @@ def test_the_schema_itself_is_sound():
         assert set(roles) == ({"attribute"} if table in LOGS else {"key", "value"}), table
         assert roles == sorted(roles), f"{table}: values before keys"
         for column in columns.values():
-            assert column.type in ("text", "list", "number", "date", "flag", "category"), column
+            assert column.type in ("text", "address", "list", "number", "date", "flag", "category"), column
             assert bool(column.options) == (column.type == "category"), column
             assert bool(column.low and column.high) == (column.type in ("number", "date")), column
             assert column.meaning, column

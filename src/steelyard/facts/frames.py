@@ -27,6 +27,7 @@ TYPES: dict[str, tuple[pl.DataType, Callable[[str], Any]]] = {
     "flag": (pl.Boolean(), "true".__eq__),
     "list": (pl.List(pl.String()), lambda cell: cell.split(LIST_SEPARATOR)),
     "text": (pl.String(), str),
+    "address": (pl.String(), str),
     "category": (pl.String(), str),
 }
 """Type of a frame's column, and how a cell is read into it, by type of the schema."""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 from steelyard.errors import Fault, RegistryError
 from steelyard.facts import store
 from steelyard.facts.record import Assumption, Fact, Source
-from steelyard.facts.schema import DATA, LOGS, header, is_day, row_problems, schema
+from steelyard.facts.schema import ADDRESS, DATA, LOGS, header, is_day, row_problems, schema
 
 METHOD = DATA / "method"
 """Tables that are kept by hand: aliases, assumptions, facts that no upstream file carries, sources."""
@@ -218,7 +218,7 @@ def sources(folder: Path) -> dict[str, Source]:
     """Every source by its key: those of the method and those of the registry's snapshots.
 
     Raises:
-        RegistryError: A row of the registry's ``sources.csv`` has no key, or no day of publication.
+        RegistryError: A row of the registry's ``sources.csv`` has no key, no day of publication or no web address.
     """
     found = {row["id"]: Source(**row) for row in method_table("sources")}
     data = store.read(folder, SOURCES)
@@ -234,6 +234,8 @@ def _source_problems(row: list[str]) -> Problems:
     faults: Problems = [] if source.id else [("id", source.id, "is empty")]
     if not is_day(source.published):
         faults.append(("published", source.published, "is no date of the form YYYY-MM-DD"))
+    if source.url and not ADDRESS.match(source.url):
+        faults.append(("url", source.url, "is no web address"))
     return faults
 
 

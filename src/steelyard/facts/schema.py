@@ -25,6 +25,8 @@ SUBJECT = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*\Z")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?\Z")
 """What ``float`` reads everywhere alike: no spaces, no underscores, no other alphabet's digits."""
+ADDRESS = re.compile(r"https?://\S+\Z")
+"""An address on the web, which a page may lead to: no script, no file."""
 
 
 class Column(NamedTuple):
@@ -58,6 +60,8 @@ class Column(NamedTuple):
             return f"is none of {', '.join(self.options)}"
         elif self.type == "flag" and cell not in ("true", "false"):
             return "is neither true nor false"
+        elif self.type == "address" and not ADDRESS.match(cell):
+            return "is no web address"
         elif _has_control(cell):
             return "holds a control character"
         return None
