@@ -67,7 +67,7 @@ def test_card_of_a_model_of_one_s_own(toml: str) -> None:
 
 def test_derivation_names_the_file_and_the_field(toml: str) -> None:
     done = run("--facts", toml, "--explain")
-    assert "24000, 20000 to 26000 [own; big run.toml, chip_count, known 20" in done.stdout
+    assert "24,000 chips (20,000 to 26,000) [own; big run.toml, chip_count, known 20" in done.stdout
 
 
 def test_json_from_a_pipe_and_several_models() -> None:
@@ -164,7 +164,7 @@ def test_development_cost_as_records_and_not_unless_asked_for() -> None:
 def test_development_cost_is_explained_and_told_of_all_models(toml: str) -> None:
     explained = run("--facts", toml, "--method", "development", "--explain").stdout
     assert "people × share of their time × pay × length of the project × price index" in explained
-    assert "200 [own; big run.toml, contributors" in explained
+    assert "200 people [own; big run.toml, contributors" in explained
     everything = run("--all", "--method", "development", "--draws", "10")
     assert everything.returncode == 0, everything.stderr
     headings = next(line for line in everything.stdout.splitlines() if line.startswith("Model"))

@@ -13,16 +13,19 @@ from steelyard.report.workers import workers
 
 
 def test_an_interrupt_while_processes_start_is_heard_and_ends_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+
     class Interrupting(module.ProcessPoolExecutor):
         def submit(self, *args, **keywords):  # type: ignore[no-untyped-def]
-            started = super().submit(*args, **keywords)
             os.kill(os.getpid(), signal.SIGINT)
-            return started
+            started.append(super().submit(*args, **keywords))
+            return started[-1]
 
     monkeypatch.setattr(module, "ProcessPoolExecutor", Interrupting)
     others = active_children()
     with pytest.raises(KeyboardInterrupt), workers():
         pytest.fail("the work went on")
+    assert len(started) == max((os.cpu_count() or 1) - 1, 1)
     assert active_children() == others
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 

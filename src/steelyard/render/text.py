@@ -19,6 +19,7 @@ from steelyard.estimators.drivers import Driver, Narrowing
 from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice, Estimate
 from steelyard.estimators.figures import Figure
 from steelyard.render.sentences import INPUTS, NOTES, TITLES, apart, beside, narrowed, remark, short
+from steelyard.words.language import ENGLISH
 from steelyard.words.numbers import interval, quantity
 
 if TYPE_CHECKING:
@@ -225,9 +226,9 @@ def _step(node: Node, sources: Mapping[str, str], *, again: bool = False) -> Tex
         origin = node.provenance
         known = f", known {origin.as_of}" if origin.as_of else ""
         title = sources.get(origin.source, origin.source)
-        text.append(f"\n{origin.text} [{title}; {origin.locator}{known}]", style="dim")
+        text.append(f"\n{ENGLISH(origin.text)} [{title}; {origin.locator}{known}]", style="dim")
         if origin.note:
-            text.append(f"\n{origin.note}", style="dim")
+            text.append(f"\n{ENGLISH(origin.note)}", style="dim")
     return text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -45,9 +46,26 @@ def _deaf() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
-    ensure_running()  # started later, it would let the key through to what is started after it
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    with _later():
+        ensure_running()  # started later, it would let the key through to what is started after it
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+@contextmanager
+def _later() -> Iterator[None]:
+    """Hear the interrupt key at the end of the block: another thread may take it in, whatever this one holds back."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    heard = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+        signal.signal(signal.SIGINT, heard)
+        for number in came[:1]:
+            signal.raise_signal(number)
