@@ -164,7 +164,7 @@ def test_development_cost_as_records_and_not_unless_asked_for() -> None:
 def test_development_cost_is_explained_and_told_of_all_models(toml: str) -> None:
     explained = run("--facts", toml, "--method", "development", "--explain").stdout
     assert "people × share of their time × pay × length of the project × price index" in explained
-    assert "200 people [own; big run.toml, contributors" in explained
+    assert "200 persons [own; big run.toml, contributors" in explained
     everything = run("--all", "--method", "development", "--draws", "10")
     assert everything.returncode == 0, everything.stderr
     headings = next(line for line in everything.stdout.splitlines() if line.startswith("Model"))
