@@ -191,3 +191,9 @@ def test_incomplete_years_are_left_out_and_said_so(make: Make) -> None:
     assert max(row["time"] for row in rows(chart)) == 2022
     assert "Years after 2022 are not complete in the data and left out." in chart.caption
     assert "left out" not in drawn(draw(make(years(), until=2023))).caption
+
+
+def test_a_unit_that_no_label_says_is_introduced_as_one(make: Make) -> None:
+    bars = make([record(c, "2023", 10 * k + 1) for k, c in enumerate(COUNTRIES)], "year")
+    assert drawn(draw(bars)).caption.startswith("2023 · unit: years. ")
+    assert drawn(draw(bars, CHINESE)).caption.startswith("2023年 · 单位：年。")

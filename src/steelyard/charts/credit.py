@@ -12,6 +12,9 @@ from steelyard.facts.schema import DATA
 from steelyard.indicators.api import Table
 from steelyard.words.language import Language
 
+MOST = 4
+"""So many publications or publishers are named, the others counted."""
+DIGITS = str.maketrans("", "", "0123456789")
 KINDS = ("models", "chips", "clusters", "organizations", "releases")
 QUANTITY = "quantity."
 
@@ -31,10 +34,18 @@ def publishers(table: Table) -> list[str]:
     """Who published what a table rests on: the publications of the rows, or the publishers of the facts needed."""
     carried = dict.fromkeys(one["source"] for one in table.records if one["source"])
     if carried:
-        return [publication(source) for source in carried]
+        return _in_series([publication(source) for source in carried])
     needed = [need for need in table.indicator.needs if not need.startswith(QUANTITY)]
     start = table.indicator.chart.sources
     return list(dict.fromkeys(name for need in needed for name in _publishers(need, table.as_of, start)))
+
+
+def _in_series(titles: list[str]) -> list[str]:
+    """Titles in the order in which they came, the editions of one series together and by year."""
+    first: dict[str, int] = {}
+    for place, title in enumerate(titles):
+        first.setdefault(title.translate(DIGITS), place)
+    return sorted(dict.fromkeys(titles), key=lambda title: (first[title.translate(DIGITS)], title))
 
 
 @cache
@@ -60,7 +71,10 @@ def _counted(rows: Iterable[list[str]]) -> list[str]:
 
 def credit(table: Table, say: Language) -> list[str]:
     """The sentences on sources and vintage."""
-    named = say.listed([say.term("publisher", name) for name in publishers(table)[:4]])
+    names = [say.term("publisher", name) for name in publishers(table)]
+    named, more = say.listed(names[:MOST]), len(names) - MOST
+    if more > 0:
+        named = say("{names} and {n} more", names=named, n=more)
     if table.indicator.carried:
         return [say("Source: {publications}.", publications=named)]
     return [

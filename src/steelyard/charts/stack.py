@@ -21,7 +21,7 @@ REST = "rest"
 def plot(tell: Teller, paper: Theme) -> Plot:
     """A plot of a selection of parts over years."""
     rows = _columns(tell)
-    codes = list(dict.fromkeys(row["code"] for row in rows))
+    codes = sorted({row["code"] for row in rows} - {REST})  # whatever their sizes, so that like charts have like colors
     for row in rows:
         row["color"] = paper.muted if row["code"] == REST else paper.series[codes.index(row["code"])]
     years = years_scale([row["time"] for row in rows])

@@ -175,7 +175,8 @@ class Teller:
     def subtitle(self) -> str:
         """What all of it has in common, and its unit where no axis says it."""
         unit = self.unit_title if self.chosen.kind == "bars" and not self._unit_is_short else ""
-        return JOINT.join(filter(None, (self.fixed, unit)))
+        told = self.say("unit: {unit}", unit=unit) if unit else ""
+        return JOINT.join(filter(None, (self.fixed, told)))
 
     @property
     def band(self) -> str:

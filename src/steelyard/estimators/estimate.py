@@ -354,16 +354,17 @@ class Estimates:
         return {name: derivation(self.resolution, name, place, summarized, made) for name in known}
 
     def choices(self, subject: str) -> list[Choice]:
-        """The chip that a model was trained on, and the price that counts for it."""
+        """The chip that a model was trained on, and the price that counts for it with the cloud that asks it."""
         place, found = self._place[subject], []
-        for name in ("chip", "cloud_vendor"):
+        price = self.resolution.solved(LISTED)
+        priced = price.rule[place] != UNKNOWN
+        for name in ("chip", "cloud_vendor") if priced else ("chip",):
             solved = self.resolution.solved(name)
             if solved.rule[place] != UNKNOWN:
                 named = label(self.world, self.quantity(name).form, float(solved.middle[place]))
                 text = self._alternatives(solved, place) or Phrase("{value}", value=named)
                 found.append(Choice(self.quantity(name).title, text, GRADES[solved.basis[place]]))
-        price = self.resolution.solved(LISTED)
-        if price.rule[place] != UNKNOWN:
+        if priced:
             origin = provenance(self.resolution, self.quantity(LISTED), place)
             if origin:
                 found.append(Choice("Price listed", origin.text, GRADES[price.basis[place]]))

@@ -51,7 +51,7 @@ def _growth(view: View, quantity: str, selection: Selection, subset: str) -> lis
     growth = found.growth
     if growth.central is None:
         return []
-    years = f"{selection.since[:4]}/{view.registry.vintage[:4]}"
+    years = f"{selection.since[:4]}/{max(one.published for one in found.models)[:4]}"
     dimension = dimension_of({"method": quantity, "subset": subset})
     return [Row(FRONTIER, years, dimension, growth.central, growth.low, growth.high)]
 

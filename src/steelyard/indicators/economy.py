@@ -6,6 +6,8 @@ from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import Row, dimension_of
 from steelyard.indicators.view import View, items, names
 
+WHOLE = "Full company"
+"""How upstream marks a count of all who work for a company."""
 CLOSED, NEW_MONEY = "Closed", ("Primary", "Debt")
 
 
@@ -41,11 +43,13 @@ def funding(view: View) -> list[Row]:
     return [Row(company, year, "", usd) for (company, year), usd in sorted(raised.items())]
 
 
-def _figures(view: View, metric: str) -> list[Row]:
+def _figures(view: View, metric: str, kind: str = "") -> list[Row]:
+    """Figures of whole companies; of one kind alone where there are several."""
     rows = [
         Row(row["company"], row["date"], dimension_of({"period": row["period"]}), float(row["value"]))
         for row in view.rows("company_figures")
         if row["metric"] == metric and not row["scope"] and row["value"] and row["set_aside"] != "true"
+        if kind in ("", row["kind"])
     ]
     return sorted(rows, key=lambda row: (row.entity, row.period))
 
@@ -57,7 +61,7 @@ def revenue(view: View) -> list[Row]:
 
 def staff(view: View) -> list[Row]:
     """Staff of model developers on each day for which it is on record."""
-    return _figures(view, "staff")
+    return _figures(view, "staff", WHOLE)
 
 
 def data_centers(view: View) -> list[Row]:

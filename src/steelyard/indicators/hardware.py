@@ -142,7 +142,7 @@ def cluster_chips(view: View) -> list[Row]:
     for one in _standing(view):
         for chip, n in _counts(one):
             family = families.get(chip, chip)
-            key = (shown("organization", (one.items("owner") or [one.name])[0]), names.get(family, family))
+            key = (shown("organization", (one.items("owner") or ["unknown"])[0]), names.get(family, family))
             found[key] = found.get(key, 0.0) + n
     ordered = sorted(found.items(), key=lambda pair: -pair[1])
     return [Row(owner, view.registry.vintage, f"chip={chip}", n) for (owner, chip), n in ordered]

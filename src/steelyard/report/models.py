@@ -26,6 +26,11 @@ COLUMNS = ("training_flop", "chip_hours", "cloud_cost", "amortized_cost", "energ
 EXPLAINED = ("cloud_cost", "amortized_cost", "acquisition_cost", "operational_tco2e", "embodied_tco2e", "training_flop")
 """Quantities whose derivation a page shows: every other that is shown stands within one of them."""
 QUANTITIES = (*SHOWN, *WHERE_STATED)
+NAMED = {"chip": "chips", "base_model": "models"}
+"""Attributes whose values are ids, and the log that has their names."""
+FLAGS = {"true": "yes", "false": "no"}
+LISTED = {"sectors": "sector"}
+"""Attributes that are lists of another kind of code than their own."""
 
 
 @dataclass(frozen=True)
@@ -195,13 +200,21 @@ class ModelPages:
         if fact.attribute == "url":
             address = escape(fact.value)
             return Markup(f'<a href="{address}" rel="noreferrer">{address}</a>')
-        if fact.attribute == "chip":
-            return named("bdi", self.say.listed([self._registry.name("chips", one) for one in fact.items]))
         return named("bdi", self.say.listed([self._worded(fact.attribute, one) for one in fact.items]))
 
     def _worded(self, attribute: str, value: str) -> str:
-        kind = f"value:{attribute}"
+        if attribute in NAMED:
+            return self._called(NAMED[attribute], value)
+        if value in FLAGS:
+            return self.say(FLAGS[value])
+        kind = LISTED.get(attribute, f"value:{attribute}")
         return self.say.term(kind, value) if self.say.named(kind, value) else entity_words(value, self.say)
+
+    def _called(self, kind: str, subject: str) -> str:
+        """The name of a subject, its last one where it is no longer listed; the id where it never had any."""
+        now = self._registry.name(kind, subject)
+        past = [] if now else self._registry.history(kind, subject)
+        return now or next((one.value for one in reversed(past) if one.attribute == "name" and one.value), subject)
 
 
 def estimated(registry: Registry) -> Estimates:

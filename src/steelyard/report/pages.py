@@ -196,7 +196,7 @@ class Pages:
         linked = {
             name: Markup('<a class="n" href="reproduction.html">{:,}</a>').format(value) for name, value in n.items()
         }
-        text = "Of {all} published figures that open data can give, {good} come out exactly or within their rounding."
+        text = "Of {all} published figures held against open data, {good} come out exactly or within their rounding."
         return self.site.said(text, **linked)
 
     def _scorebar(self, counted: Mapping[Verdict, int]) -> Markup:

@@ -13,6 +13,7 @@ from steelyard.facts.record import Assumption, Source
 from steelyard.indicators.reproduce import VERDICTS, Reproduction, tally
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.pdf_cells import WIDE, Cell, Cells, Column, Data, table
+from steelyard.report.site import titled
 from steelyard.words.phrase import Phrase
 
 GOOD = ("exact", "within its rounding")
@@ -37,7 +38,7 @@ class Back:
         """The score of the reproduction: a sentence, and shares of a bar."""
         counted = tally(one for rows in self._found.values() for one in rows)
         n, good = sum(counted.values()), sum(counted[verdict] for verdict in VERDICTS if verdict in GOOD)
-        said = "Of {all} published figures that open data can give, {good} come out exactly or within their rounding."
+        said = "Of {all} published figures held against open data, {good} come out exactly or within their rounding."
         parts = [
             {
                 "role": name.replace(" ", "-"),
@@ -73,7 +74,7 @@ class Back:
         return table(self.say("Constants of the methods"), columns, rows)
 
     def _constant(self, one: Assumption) -> list[Cell]:
-        scope = self.say("any") if one.scope == "any" else one.scope
+        scope = self.say("any") if one.scope == "any" else self.say.term("scope", one.scope)
         ends = (
             self.say("{low} to {high}", low=f"{one.low:g}", high=f"{one.high:g}") if one.distribution != "fixed" else ""
         )
@@ -120,10 +121,10 @@ class Back:
         rows: list[list[Cell]] = [
             [
                 {"anchor": place},
-                {"text": one.title, "url": one.url},
-                one.publisher,
+                {"text": titled(one, self.say), "url": one.url},
+                self.say.term("publisher", one.publisher),
                 self.say.day(one.published),
-                one.licence,
+                self.say.term("license", one.licence),
             ]
             for place, one in enumerate(listed, 1)
         ]

@@ -137,7 +137,7 @@ class Cells:
         """Columns of figures as published beside ours."""
         say = self.say
         return [
-            Column(say("Figure"), width="5fr"), Column(say("Publication"), width="4fr"),
+            Column(say("Figure"), width="5fr"), Column(say("Published in"), width="4fr"),
             Column(say("Published"), True), Column(say("As of then"), True), Column(say("As of now"), True),
             Column(say("Verdict"), width="3fr"),
         ]  # fmt: skip

@@ -65,6 +65,8 @@ class Site:
             auto_reload=False,
         )  # fmt: skip
         made.filters["say"] = self.say  # a fixed text is said once, when its template is compiled
+        made.filters["publisher"] = partial(self.say.term, "publisher")
+        made.filters["titled"] = partial(titled, say=self.say)
         mark = Markup((STATIC / "mark.svg").read_text(encoding="utf-8"))
         made.globals.update(
             say=self.say, said=self.said, f=self.figures, site=self, vintage=self.vintage, pdf=self.pdf, mark=mark,
@@ -132,11 +134,11 @@ class Site:
 
     def cited(self, key: str, root: str) -> Markup:
         """A publication by its title, with a link to its entry; the key where it is not on record."""
-        return _cited(key, root, self.sources[key].title if key in self.sources else "")
+        return _cited(key, root, titled(self.sources[key], self.say) if key in self.sources else "")
 
     def placed(self, key: str, locator: str, root: str) -> Markup:
         """A place in a publication, after its title as ``cited`` gives it."""
-        return _placed(self.cited(key, root), locator)
+        return _placed(self.cited(key, root), located(locator, self.say))
 
     def entity(self, record: Mapping[str, Any]) -> Markup:
         """Whom a value is of."""
@@ -150,6 +152,22 @@ class Site:
         """What a published figure is of: entity, breakdown and period."""
         label = label_of({"entity": one.entity, "dimension": one.dimension}, self.say)
         return named("bdi", label) + " " + self.period(one.period)
+
+
+def titled(source: Source, say: Language) -> str:
+    """The title of a publication; only Steelyard's own has one in each language."""
+    return say.term("publication", source.id) if say.named("publication", source.id) else source.title
+
+
+def located(locator: str, say: Language) -> str:
+    """A place in a publication; the number of a record with its word in the language, anything else as it is.
+
+    >>> from steelyard.words.language import CHINESE
+    >>> located("record 12", CHINESE), located("Fig. 2", CHINESE)
+    ('记录 12', 'Fig. 2')
+    """
+    number = locator.removeprefix("record ")
+    return say("record {n}", n=number) if number != locator and number.isdigit() else locator
 
 
 @lru_cache(maxsize=4096)

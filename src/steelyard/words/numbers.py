@@ -15,7 +15,7 @@ EXACT = 1e6
 """Below this a whole number is given in full."""
 PURE = ("1", "count", "ratio", "index")
 """Units that are not said."""
-WHOLE = (*PURE, "Elo")
+WHOLE = (*PURE, "Elo", "chip", "person", "day", "month", "year")
 """Units of which a whole number is given in full."""
 MOST = 6
 """Figures that a published number is given with at most."""
@@ -112,7 +112,7 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     >>> quantity(57e6, "chip-hour", 2, CHINESE), quantity(28412.0, "MWh", 2, CHINESE)
     ('5,700 万芯片小时', '28 吉瓦时')
     >>> quantity(65.8, "percent", 3, CHINESE), quantity(2.4, "x per year", 2, CHINESE)
-    ('65.8%', '2.4 倍/年')
+    ('65.8%', '2.4 倍')
     >>> quantity(22.3, "per 100,000 people", 3, CHINESE)
     '每十万人 22.3'
     """
@@ -157,15 +157,15 @@ def _with(shown: str, unit: str, language: Language) -> str:
 
 
 def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -> str:
-    """A 90 % interval: two figures each, the unit said once.
+    """A 90 % interval: two figures each, the unit said once; twice in Chinese where a magnitude is that of one end alone.
 
     >>> interval(24.4e6, 253e6, "USD"), interval(7e24, 6.3e25, "FLOP")
     ('$24 M to $250 M', '7e24 to 6.3e25')
     >>> from steelyard.words.language import CHINESE
     >>> interval(24.4e6, 253e6, "USD", CHINESE)
     '2,400 万至 2.5 亿美元'
-    >>> interval(0.69, 2.7, "USD/chip-hour", CHINESE)
-    '0.69 至 2.7 美元/芯片小时'
+    >>> interval(0.69, 2.7, "USD/chip-hour", CHINESE), interval(9300, 37000, "chip", CHINESE)
+    ('0.69 至 2.7 美元/芯片小时', '9,300 块至 3.7 万块')
     """
     if unit.startswith("USD") and language.code == "en":
         return f"{money(low, 2)} to {money(high, 2)}"
@@ -180,5 +180,12 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     said = f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {ends[1]}"
     if unit.startswith("FLOP"):
         return said
-    said = _with(said, "USD" if unit.startswith("USD") else unit, language)
+    if ends[1][-1] in "万亿" and ends[0][-1] not in "万亿" and unit not in PURE:
+        return "至 ".join(_named(end, unit, language) for end in ends)
+    return _named(said, unit, language)
+
+
+def _named(shown: str, unit: str, language: Language) -> str:
+    """One or two numbers with their unit, which may be a rate in dollars."""
+    said = _with(shown, "USD" if unit.startswith("USD") else unit, language)
     return _rate(said, unit, language) if unit.startswith("USD/") else said
