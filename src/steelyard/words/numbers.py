@@ -157,7 +157,7 @@ def _with(shown: str, unit: str, language: Language) -> str:
 
 
 def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -> str:
-    """A 90 % interval: two figures each, the unit said once; twice in Chinese where a magnitude is that of one end alone.
+    """A 90 % interval: two figures each, the unit said once; in Chinese twice if one end alone has a magnitude.
 
     >>> interval(24.4e6, 253e6, "USD"), interval(7e24, 6.3e25, "FLOP")
     ('$24 M to $250 M', '7e24 to 6.3e25')
