@@ -14,6 +14,7 @@ from steelyard.estimators.estimate import METHODS, PARTS_OF, SHOWN, WHERE_STATED
 from steelyard.estimators.figures import Figure
 from steelyard.facts.record import Fact
 from steelyard.facts.registry import Registry
+from steelyard.facts.schema import is_day
 from steelyard.indicators.labels import entity_words
 from steelyard.render.sentences import INPUTS, NOTES, TITLES, remark, short
 from steelyard.report.content import PRICE_YEAR
@@ -200,6 +201,8 @@ class ModelPages:
         if fact.attribute == "url":
             address = escape(fact.value)
             return Markup(f'<a href="{address}" rel="noreferrer">{address}</a>')
+        if is_day(fact.value):
+            return self.site.time(fact.value)
         return named("bdi", self.say.listed([self._worded(fact.attribute, one) for one in fact.items]))
 
     def _worded(self, attribute: str, value: str) -> str:

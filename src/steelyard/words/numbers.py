@@ -13,6 +13,8 @@ SCALES = {
 """Magnitudes that numbers are given in, by language."""
 EXACT = 1e6
 """Below this a whole number is given in full."""
+LARGE = 1e4
+"""From here on a number without a unit, such as that of parameters, is given with a magnitude."""
 PURE = ("1", "count", "ratio", "index")
 """Units that are not said."""
 WHOLE = (*PURE, "Elo", "chip", "person", "day", "month", "year")
@@ -106,6 +108,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
 
     >>> quantity(2280, "h"), quantity(28412.0, "MWh", 2), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
     ('2,280 h', '28 GWh', '57 M chip-hours', '0.34')
+    >>> quantity(1.8e12, "1"), quantity(0.0000123, "1"), quantity(405e9, "1", 2)
+    ('1.8 T', '1.23e-05', '400 B')
     >>> quantity(65.7718, "percent"), quantity(2.4, "x per year", 2), quantity(149, "count")
     ('65.8 %', '2.4 × per year', '149')
     >>> from steelyard.words.language import CHINESE
@@ -121,7 +125,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     if unit.startswith("USD/"):
         return _rate(money(value, figures, language), unit, language)
     if unit == "1":
-        return f"{value:.{figures}g}"
+        large = abs(value) >= LARGE
+        return scaled(value, min(figures, digits(value)), language) if large else f"{value:.{figures}g}"
     if unit == "MWh" and value >= 1000:
         return _with(significant(value / 1000, figures), "GWh", language)
     return _with(plain(value, unit, max(figures, 4) if unit == "h" else figures, language), unit, language)
