@@ -12,16 +12,19 @@ from contextlib import contextmanager
 from multiprocessing import active_children, get_context
 from multiprocessing.resource_tracker import ensure_running
 
+MOST = 8
+"""Processes at most: a build has no work for more."""
+
 
 @contextmanager
 def workers() -> Iterator[Executor]:
-    """A process for each processor but the one that this process itself keeps busy.
+    """A process for each processor but the one that this process itself keeps busy, up to ``MOST``.
 
     They end with the block, whatever they are at. They do not hear the interrupt key, which a terminal sends to every
     process of a command: the build hears it, ends them and says so in one line.
     """
     others = active_children()
-    number = max((os.cpu_count() or 1) - 1, 1)
+    number = min(max((os.cpu_count() or 1) - 1, 1), MOST)
     pool = ProcessPoolExecutor(number, get_context("spawn"), _alone)
     try:
         with _deaf():
