@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from steelyard.facts import load, store
 from steelyard.facts.record import Fact
 from steelyard.facts.schema import LOGS, META_COLUMNS, header, schema
+
+settings.load_profile("ci")  # the same examples in every run, and no limit on time: a slow machine is no failure
 
 SNAPSHOTS = ("2024-01-31", "2024-03-15", "2025-06-30")
 """Days on which the snapshots of a test registry were taken; each is the source ``snapshot-DAY``."""

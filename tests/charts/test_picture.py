@@ -47,11 +47,11 @@ def test_a_png_has_the_size_of_the_picture_times_its_scale(
 ) -> None:
     named = chart.spec["config"]["text"]["font"].partition(",")[0]
     monkeypatch.setattr(press, "families", lambda: [named] if installed else [])
-    high = float(re.search(r'height="([\d.]+)"', chart.svg())[1])  # type: ignore[index]
+    (high,) = re.findall(r'<svg [^>]* height="([\d.]+)"', chart.svg())
     for scale in (1.0, 2.0):
         wide, tall = size(chart.png(scale))
         assert wide == WIDTH * scale
-        assert tall == pytest.approx(high * scale, abs=1)
+        assert tall == pytest.approx(float(high) * scale, abs=1)
 
 
 def test_pictures_printed_at_once_are_those_printed_alone(chart: Chart) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import steelyard
@@ -396,7 +396,6 @@ def test_any_bytes_are_facts_or_one_sentence(small: Registry, data: bytes, name:
     one_sentence_or_facts(small, data, name)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     data=st.one_of(
         records, st.lists(records, max_size=3), st.fixed_dictionaries({"models": st.lists(records, max_size=3)})

@@ -41,5 +41,7 @@ def test_processes_end_with_the_block() -> None:
     start = time.monotonic()
     with workers() as pool:
         asleep = pool.submit(time.sleep, 60)
+        while not asleep.running():  # until then it is a plan, which the end of the block cancels
+            time.sleep(0.01)
     assert time.monotonic() - start < 30
     assert isinstance(asleep.exception(), BrokenProcessPool)

@@ -22,7 +22,7 @@ from steelyard.render.sentences import TITLES, short
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.headlines import Headline, Slot, headlines
 from steelyard.report.pictures import AGAINST, Picture
-from steelyard.report.prose import meanings, methods
+from steelyard.report.prose import SCORE, meanings, methods
 from steelyard.report.site import Site, named
 from steelyard.report.values import listed, pivoted
 from steelyard.words.phrase import Phrase
@@ -196,8 +196,7 @@ class Pages:
         linked = {
             name: Markup('<a class="n" href="reproduction.html">{:,}</a>').format(value) for name, value in n.items()
         }
-        text = "Of {all} published figures held against open data, {good} come out exactly or within their rounding."
-        return self.site.said(text, **linked)
+        return self.site.said(SCORE, **linked)
 
     def _scorebar(self, counted: Mapping[Verdict, int]) -> Markup:
         total = sum(counted.values()) or 1

@@ -13,6 +13,7 @@ from steelyard.facts.record import Assumption, Source
 from steelyard.indicators.reproduce import VERDICTS, Reproduction, tally
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.pdf_cells import WIDE, Cell, Cells, Column, Data, table
+from steelyard.report.prose import SCORE
 from steelyard.report.site import titled
 from steelyard.words.phrase import Phrase
 
@@ -38,7 +39,6 @@ class Back:
         """The score of the reproduction: a sentence, and shares of a bar."""
         counted = tally(one for rows in self._found.values() for one in rows)
         n, good = sum(counted.values()), sum(counted[verdict] for verdict in VERDICTS if verdict in GOOD)
-        said = "Of {all} published figures held against open data, {good} come out exactly or within their rounding."
         parts = [
             {
                 "role": name.replace(" ", "-"),
@@ -49,7 +49,7 @@ class Back:
             for name, count in counted.items()
             if count
         ]
-        return {"sentence": self.say(said, all=f"{n:,}", good=f"{good:,}"), "parts": parts}
+        return {"sentence": self.say(SCORE, all=f"{n:,}", good=f"{good:,}"), "parts": parts}
 
     def quantities(self) -> Data:
         """Every quantity with its rules, the most trusted first."""

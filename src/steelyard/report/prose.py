@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from steelyard.words.language import Language
 
+SCORE = "Of {all} published figures held against open data, {good} come out exactly or within their rounding."
+"""The score of the reproduction."""
+
 
 def methods(say: Language) -> list[str]:
     """How figures come about, in paragraphs."""
