@@ -15,7 +15,7 @@ Make = Callable[..., Table]
 
 def named(make: Make, sources: list[str]) -> list[str]:
     rows = [{"entity": "World", "source": source, "unit": "count"} for source in sources]
-    return credit.publishers(make(rows, carried=True))
+    return credit.publishers(make(rows, carried=True), ENGLISH)
 
 
 @pytest.mark.parametrize(("n", "more"), [(3, ""), (4, ""), (6, " and 2 more")])

@@ -29,6 +29,8 @@ KEYS = {"cottier", "code", "grid_within_country", "method", "forecast_rules", "c
 """Keys of sources, names of constants and of a file."""
 NAMED = {"Meta", "Anthropic", "NVIDIA", "State", "of", "Report", "Cottier"}
 """Names in the titles of forecasts."""
+NAMES = ("organization", "vendor", "scope")
+"""Codes of which many are names."""
 WORD = re.compile(r"[A-Za-z_]{2,}")
 
 
@@ -39,7 +41,7 @@ def bare(text: str) -> str:
     if isinstance(text, Recorded):
         return Phrase("{value}", value="·")
     if isinstance(text, Term):
-        return Phrase("{value}", value="·") if text.kind == "organization" else text
+        return Phrase("{value}", value="·") if text.kind in NAMES else text
     if isinstance(text, Phrase):
         values = {name: bare(one) if isinstance(one, Phrase) else "·" for name, one in text.values.items()}
         return Phrase(text.template, **values)
@@ -153,7 +155,7 @@ def test_chinese_reads_well() -> None:
     models = steelyard.Estimates(steelyard.registry("2026-04-27"), ["gpt-4", "chinchilla"], draws=20, imputes=False)
     assert say(models.of("chinchilla")["training_hours"].reason).startswith("无法给出训练时长：")
     assert say(models.choices("gpt-4")[2].name) == (
-        "NVIDIA A100：Microsoft Azure，三年期承诺，2022年1月20日，1.36 美元，见于硬件获得前 52 天"
+        "NVIDIA A100：微软 Azure，三年期承诺，2022年1月20日，1.36 美元，见于硬件获得前 52 天"
     )
     price = models.trees("gpt-4", ["cloud_cost"])["cloud_cost"].inputs[2]
     assert (say(price.title), say(price.rule)) == (

@@ -35,7 +35,7 @@ def declared() -> set[str]:
     found: set[str] = set()
     for one in spec.indicators().values():
         question = one.question.template if isinstance(one.question, Phrase) else one.question
-        reasons = [text for answer in one.answers for text in (answer.reason, *answer.because.values())]
+        reasons = [text for answer in one.answers for text in (answer.reason, answer.ours, *answer.because.values())]
         found |= {question, *one.rules, *one.caveats, *reasons}
     return found - {""}
 
@@ -49,7 +49,7 @@ def chinese() -> Language:
 def test_nothing_of_an_indicator_is_left_in_english(one: spec.Indicator, chinese: Language) -> None:
     told = [one.titled(chinese), one.asked(chinese), *map(chinese, (*one.rules, *one.caveats))]
     for answer in one.answers:
-        told += [chinese(text) for text in (answer.reason, *answer.because.values()) if text]
+        told += [chinese(text) for text in (answer.reason, answer.ours, *answer.because.values()) if text]
     assert not chinese.missing
     assert not [text for text in told if not re.search("[\u4e00-\u9fff]", text)]
 

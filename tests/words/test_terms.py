@@ -12,6 +12,7 @@ import pytest
 from steelyard.estimators.api import registry
 from steelyard.estimators.spec import GRADES
 from steelyard.estimators.world import ELECTRICITY, PRICE_INDEX
+from steelyard.facts.load import assumptions
 from steelyard.facts.registry import Registry, normal
 from steelyard.facts.schema import schema
 from steelyard.indicators import api, spec
@@ -107,7 +108,13 @@ def test_countries_sectors_and_kinds_of_tables_are_named() -> None:
     found |= {("period", name) for name in get_args(spec.Period)}
     found |= {("unit", one.unit) for one in api.indicators()}
     found |= {("series", name) for name in (ELECTRICITY, PRICE_INDEX)}
+    found |= {("scope", one.scope) for one in assumptions()}
     assert not sorted(found - TERMS.keys())
+
+
+def test_publications_have_a_title_in_each_language() -> None:
+    """Papers have their own in both."""
+    assert not {one.title for one in registry().sources.values() if ("publication", one.title) not in TERMS}
 
 
 def test_attributes_are_named() -> None:

@@ -24,20 +24,21 @@ def _sources() -> dict[str, Source]:
     return load_sources(DATA)
 
 
-def publication(source: str) -> str:
-    """The title of a source; its key where it has none on record."""
+def publication(source: str, say: Language) -> str:
+    """The title of a source in a language; its key where it has none on record."""
     known = _sources()
-    return known[source].title if source in known else source
+    return say.term("publication", known[source].title) if source in known else source
 
 
-def publishers(table: Table) -> list[str]:
+def publishers(table: Table, say: Language) -> list[str]:
     """Who published what a table rests on: the publications of the rows, or the publishers of the facts needed."""
     carried = dict.fromkeys(one["source"] for one in table.records if one["source"])
     if carried:
-        return _in_series([publication(source) for source in carried])
+        return _in_series([publication(source, say) for source in carried])
     needed = [need for need in table.indicator.needs if not need.startswith(QUANTITY)]
     start = table.indicator.chart.sources
-    return list(dict.fromkeys(name for need in needed for name in _publishers(need, table.as_of, start)))
+    names = dict.fromkeys(name for need in needed for name in _publishers(need, table.as_of, start))
+    return [say.term("publisher", name) for name in names]
 
 
 def _in_series(titles: list[str]) -> list[str]:
@@ -71,7 +72,7 @@ def _counted(rows: Iterable[list[str]]) -> list[str]:
 
 def credit(table: Table, say: Language) -> list[str]:
     """The sentences on sources and vintage."""
-    names = [say.term("publisher", name) for name in publishers(table)]
+    names = publishers(table, say)
     named, more = say.listed(names[:MOST]), len(names) - MOST
     if more > 0:
         named = say("{names} and {n} more", names=named, n=more)

@@ -87,7 +87,7 @@ class Teller:
         if by == ENTITY:
             return entity_words(record["entity"], self.say)
         if by == SOURCE:
-            return publication(record["source"])
+            return publication(record["source"], self.say)
         return value_words(by, self.chosen.name(record), self.say) if by else entity_words(record["entity"], self.say)
 
     def words(self, record: Record) -> str:

@@ -151,9 +151,9 @@ def ancestors(resolution: Resolution, names: Iterable[str], model: int) -> list[
 def label(world: World, form: str, middle: float) -> str:
     """A chip's name, a vendor's, or a date; empty for a number."""
     if form == "chip":
-        return world.chips.facts[int(middle)]["name"].value
+        return _named(world.chips.facts[int(middle)]["name"].value)
     if form == "vendor":
-        return world.vendors[int(middle)]
+        return Term("vendor", world.vendors[int(middle)])
     return day_of(middle) if form == "day" else ""
 
 
@@ -221,7 +221,7 @@ def provenance(resolution: Resolution, quantity: Quantity, model: int) -> Proven
     if isinstance(rule, Assumed):
         constant = resolution.constant(rule.assumption)
         one = constant.options[constant.which[model]]
-        return _of_assumption(one, one.scope in world.groups)
+        return _of_assumption(one)
     if isinstance(rule, LookedUp):
         found = _of_row(world, quantity.id, rule.table, model, int(solved.rows[model]))
         return _aged(resolution, found, model) if found and quantity.id == price_age.LISTED else found
@@ -253,14 +253,13 @@ def _named(value: str) -> Phrase:
 
 
 @lru_cache(maxsize=512)
-def _of_assumption(one: Assumption, grouped: bool) -> Provenance:
-    """A constant with its range, meaning and scope, which is a group of models in words or the name of something."""
+def _of_assumption(one: Assumption) -> Provenance:
+    """A constant with its range, meaning and scope."""
     template, values = "{value}", {"value": f"{one.value:g}", "meaning": Phrase(one.meaning)}
     if one.distribution != "fixed":
         template, values = f"{template}, {{low}} to {{high}}", values | {"low": f"{one.low:g}", "high": f"{one.high:g}"}
     if one.scope != ANY:
-        scope = Phrase(one.scope) if grouped else one.scope
-        template, values = f"{template} for {{scope}}", values | {"scope": scope}
+        template, values = f"{template} for {{scope}}", values | {"scope": Term("scope", one.scope)}
     return Provenance(Phrase(f"{template}: {{meaning}}", **values), one.source, one.locator, "")
 
 
@@ -296,7 +295,7 @@ def _of_price(world: World, row: int) -> Provenance:
     chip = world.chips.facts[world.prices.chip[row]]["name"].value
     contract, day = Term("value:contract", cells["kind"]), Recorded(cells["date"])
     price = Recorded(cells["usd"], "USD", written=f"{cells['usd']} USD")
-    text = Phrase(template, chip=chip, vendor=cells["vendor"], contract=contract, day=day, price=price)
+    text = Phrase(template, chip=chip, vendor=Term("vendor", cells["vendor"]), contract=contract, day=day, price=price)
     return Provenance(text, cells["source"], cells["locator"], cells["as_of"])
 
 
@@ -321,7 +320,6 @@ def _of_chip(world: World, name: str, model: int, chip: int) -> Provenance | Non
 def _of_cloud(world: World, model: int) -> Provenance:
     org = next(one for one in world.organizations[model] if "cloud_vendor" in one)
     fact = org["cloud_vendor"]
-    text = Phrase(
-        "{developer} would use {vendor}", developer=Term("organization", org["name"].value), vendor=fact.value
-    )
+    developer, vendor = Term("organization", org["name"].value), Term("vendor", fact.value)
+    text = Phrase("{developer} would use {vendor}", developer=developer, vendor=vendor)
     return _of_fact(fact, world)._replace(text=text)

@@ -362,7 +362,7 @@ class Estimates:
             solved = self.resolution.solved(name)
             if solved.rule[place] != UNKNOWN:
                 named = label(self.world, self.quantity(name).form, float(solved.middle[place]))
-                text = self._alternatives(solved, place) or Phrase("{value}", value=named)
+                text = self._alternatives(solved, place) or named
                 found.append(Choice(self.quantity(name).title, text, GRADES[solved.basis[place]]))
         if priced:
             origin = provenance(self.resolution, self.quantity(LISTED), place)

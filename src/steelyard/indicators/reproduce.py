@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, isclose
+from string import Formatter
 from typing import Any, Literal
 
 from steelyard.errors import InputError
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators.spec import Answer, Indicator, Row, dimension_of, parts
 from steelyard.indicators.view import View, names
-from steelyard.words.phrase import Phrase, Term
+from steelyard.words.phrase import Phrase, Recorded, Term
 
 Verdict = Literal["exact", "within its rounding", "close", "differs", "not recomputable"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "within its rounding", "close", "differs", "not recomputable")
 """From the best to the worst."""
+SAME = VERDICTS[:2]
+"""Ours is the published figure."""
 NEAR = 0.10
 """Up to this relative difference a figure is said to be within so many per cent."""
 COUNTED = ("count", "percent", "index", "ratio", "person", "chip", "x per year", "month", "calendar year")
@@ -46,6 +49,7 @@ class Reproduction:
         verdict: How ours stands to it: as of then, or as of now where the data of then do not give it.
         difference: Ours / published − 1, of the value judged.
         reason: Why they differ, or why there is nothing to compare.
+        ours: What ours is made of, of the value judged; empty where nothing differs or no declaration tells it.
     """
 
     indicator: str
@@ -64,6 +68,7 @@ class Reproduction:
     verdict: Verdict
     difference: float | None
     reason: str
+    ours: str = ""
 
     @property
     def place(self) -> str:
@@ -190,20 +195,40 @@ def _stand(indicator: Indicator, answer: Answer, figure: Mapping[str, str], vint
     reason = _reason(indicator, answer, figure["entity"], verdict)
     named = (figure["entity"], figure["period"], figure["dimension"], figure["figure"], figure["source"])
     apart = ours / published - 1 if ours is not None and published else None
+    judged = vintages.view(today if then is None else then_day)
+    made = "" if verdict in SAME or ours is None else _made_of(indicator, answer, figure["entity"], judged)
     return Reproduction(
         indicator.id, indicator.title, *named, published, figure["unit"],
-        then, then_day, now, "" if indicator.carried else today, verdict, apart, reason,
+        then, then_day, now, "" if indicator.carried else today, verdict, apart, reason, made,
     )  # fmt: skip
 
 
 def _reason(indicator: Indicator, answer: Answer, entity: str, verdict: Verdict) -> str:
     """Why ours differs, or why there is none: a difference has no say in the second."""
-    if verdict in VERDICTS[:2]:
+    if verdict in SAME:
         return ""
     if verdict != "not recomputable":
         return answer.because.get(entity, answer.reason)
     fallback = "No open data give it." if indicator.carried else "The open data do not give it under this name."
     return answer.because.get(entity, fallback)
+
+
+def _made_of(indicator: Indicator, answer: Answer, entity: str, view: View) -> str:
+    """What ours is made of; empty where not all of it is known, or where a reason of its own tells it."""
+    if not answer.ours or entity in answer.because:
+        return ""
+    model = _entity(indicator, answer.entity or entity, view)
+    names = [name for _, name, _, _ in Formatter().parse(answer.ours) if name]
+    values = {name: view.quantity(name).get(model) for name in names}
+    known = {name: _told(view, name, value) for name, value in values.items() if value is not None}
+    return Phrase(answer.ours, **known) if known and known.keys() == values.keys() else ""
+
+
+def _told(view: View, quantity: str, value: float) -> Recorded:
+    from steelyard.words import numbers
+
+    unit = view.estimates.quantity(quantity).unit
+    return Recorded(f"{value:.3g}", unit, written=numbers.quantity(value, unit))
 
 
 def value(

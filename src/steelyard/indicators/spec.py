@@ -30,7 +30,7 @@ KEYS = {"id", "title", "title_zh", "question", "unit", "chapter", "period", "rul
 CHART_KINDS = ("lines", "bars", "scatter", "stack")
 ANSWER_KEYS = {
     "figures", "sources", "where", "without", "entities", "entity_types", "periods", "entity", "dimension", "as_of",
-    "reason", "because", "scale", "any_period", "cut",
+    "reason", "because", "ours", "scale", "any_period", "cut",
 }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ class Answer:
         as_of: The day of the data behind the figures; the day on which they became known by default.
         reason: Why ours differ, where they do.
         because: Reasons of single figures, by published entity.
+        ours: What our value is made of, with ``{quantity}`` for the central value of a quantity of the model.
         scale: What our value is multiplied with to be in the published unit.
         cut: The figures are cut after their last digit, not rounded.
         any_period: Our value has another kind of period; the entity alone decides.
@@ -90,6 +91,7 @@ class Answer:
     as_of: str = ""
     reason: str = ""
     because: Mapping[str, str] = field(default_factory=dict)
+    ours: str = ""
     scale: float = 1.0
     any_period: bool = False
     cut: bool = False

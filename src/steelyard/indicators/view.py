@@ -80,6 +80,7 @@ class View:
             self.estimates = estimates
         self.computed: dict[str, list[Row]] = {}
         self._subjects: dict[str, list[Subject]] = {}
+        self._quantities: dict[str, dict[str, float]] = {}
         self._known_as: dict[str, dict[str, str]] = {}
 
     def subjects(self, kind: str) -> list[Subject]:
@@ -114,8 +115,10 @@ class View:
 
     def quantity(self, name: str) -> dict[str, float]:
         """Central values of a quantity by model; what rests on like models alone is left out."""
-        found = values(self.estimates, name, False)
-        return {s: float(v) for s, v in zip(self.estimates.subjects, found, strict=True) if np.isfinite(v)}
+        if name not in self._quantities:
+            found = zip(self.estimates.subjects, values(self.estimates, name, False), strict=True)
+            self._quantities[name] = {subject: float(value) for subject, value in found if np.isfinite(value)}
+        return self._quantities[name]
 
     def quantity_rows(self, name: str, dimension: str = "") -> list[Row]:
         """A quantity as rows: one a model for which it is known, at the day of its publication."""

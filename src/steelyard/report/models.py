@@ -21,6 +21,7 @@ from steelyard.report.content import PRICE_YEAR
 from steelyard.report.pages import Page
 from steelyard.report.site import Site, named
 from steelyard.report.trees import Step, Trees
+from steelyard.words.numbers import figures_on_record
 
 COLUMNS = ("training_flop", "chip_hours", "cloud_cost", "amortized_cost", "energy_mwh", "operational_tco2e")
 """Quantities of the table of all models."""
@@ -30,8 +31,8 @@ QUANTITIES = (*SHOWN, *WHERE_STATED)
 NAMED = {"chip": "chips", "base_model": "models"}
 """Attributes whose values are ids, and the log that has their names."""
 FLAGS = {"true": "yes", "false": "no"}
-LISTED = {"sectors": "sector"}
-"""Attributes that are lists of another kind of code than their own."""
+LISTED = {"sectors": "sector", "cloud_vendor": "vendor"}
+"""Attributes whose values are of another kind of code than their own."""
 
 
 @dataclass(frozen=True)
@@ -169,14 +170,15 @@ class ModelPages:
             f'<tr{kind} data-unit="{escape(one.unit)}"><th scope="row">{title}{small}</th>'
             f'<td class="num">{number(one.central, one.unit)}</td>{median}'
             f'<td class="num">{self.site.figures.interval(one.p05, one.p95, one.unit)}</td>'
-            f"<td>{self.site.term('basis', one.basis or '')}</td></tr>"
+            f'<td class="basis">{self.site.term("basis", one.basis or "")}</td></tr>'
         )
 
     def _choice(self, one: Choice) -> Markup:
         """A chip or vendor as a row: what, its name, basis."""
         title, name, basis = escape(self.say(one.title)), escape(self.say(one.name)), self.site.term("basis", one.basis)
         return Markup(
-            f'<tr><th scope="row">{title}</th><td colspan="2" class="words"><bdi>{name}</bdi></td><td>{basis}</td></tr>'
+            f'<tr><th scope="row">{title}</th><td colspan="2" class="words"><bdi>{name}</bdi></td>'
+            f'<td class="basis">{basis}</td></tr>'
         )
 
     def _place(self, source: str, locator: str) -> Markup:
@@ -190,14 +192,15 @@ class ModelPages:
         return Markup(
             f'<tr data-unit="{escape(fact.unit or "name")}" data-source="{fact.source}" data-vintage="{fact.as_of}">'
             f'<th scope="row">{term("attribute", fact.attribute)}</th><td>{self._values[key]}</td>'
-            f"<td>{term('basis', fact.basis)}</td><td>{self.site.time(fact.as_of)}</td>"
+            f'<td class="basis">{term("basis", fact.basis)}</td><td>{self.site.time(fact.as_of)}</td>'
             f"<td>{self._place(fact.source, fact.locator)}</td></tr>"
         )
 
     def _said(self, fact: Fact) -> Markup:
         if fact.unit:
             low, high = (float(end) if end else None for end in (fact.low, fact.high))
-            return self.site.figures.spread(float(fact.value), low, high, fact.unit, 4)
+            value = float(fact.value)
+            return self.site.figures.spread(value, low, high, fact.unit, figures_on_record(value))
         if fact.attribute == "url":
             address = escape(fact.value)
             return Markup(f'<a href="{address}" rel="noreferrer">{address}</a>')

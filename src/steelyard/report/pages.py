@@ -15,7 +15,7 @@ from steelyard.facts.changes import FactChange
 from steelyard.facts.load import assumptions
 from steelyard.indicators.changes import IndicatorChange, rank_rule
 from steelyard.indicators.labels import label_of
-from steelyard.indicators.reproduce import VERDICTS, Verdict, tally
+from steelyard.indicators.reproduce import SAME, VERDICTS, Verdict, tally
 from steelyard.indicators.spec import Chapter, chapters
 from steelyard.render.changes import place, ratio, times_of
 from steelyard.render.sentences import TITLES, short
@@ -192,7 +192,7 @@ class Pages:
         return {"scored": self._scored(counted), "scorebar": self._scorebar(counted)}
 
     def _scored(self, counted: Mapping[Verdict, int]) -> Markup:
-        n = {"all": sum(counted.values()), "good": counted["exact"] + counted["within its rounding"]}
+        n = {"all": sum(counted.values()), "good": sum(counted[one] for one in SAME)}
         linked = {
             name: Markup('<a class="n" href="reproduction.html">{:,}</a>').format(value) for name, value in n.items()
         }

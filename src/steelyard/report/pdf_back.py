@@ -10,14 +10,13 @@ from steelyard.estimators.quantities import quantities
 from steelyard.estimators.spec import Assumed, Reported
 from steelyard.facts.load import assumptions
 from steelyard.facts.record import Assumption, Source
-from steelyard.indicators.reproduce import VERDICTS, Reproduction, tally
+from steelyard.indicators.reproduce import SAME, VERDICTS, Reproduction, tally
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.pdf_cells import WIDE, Cell, Cells, Column, Data, table
 from steelyard.report.prose import SCORE
 from steelyard.report.site import titled
 from steelyard.words.phrase import Phrase
 
-GOOD = ("exact", "within its rounding")
 TOLD = ("differs", "not recomputable")
 """Verdicts whose figures are listed one by one."""
 
@@ -38,7 +37,7 @@ class Back:
     def score(self) -> Data:
         """The score of the reproduction: a sentence, and shares of a bar."""
         counted = tally(one for rows in self._found.values() for one in rows)
-        n, good = sum(counted.values()), sum(counted[verdict] for verdict in VERDICTS if verdict in GOOD)
+        n, good = sum(counted.values()), sum(counted[verdict] for verdict in SAME)
         parts = [
             {
                 "role": name.replace(" ", "-"),
@@ -74,7 +73,7 @@ class Back:
         return table(self.say("Constants of the methods"), columns, rows)
 
     def _constant(self, one: Assumption) -> list[Cell]:
-        scope = self.say("any") if one.scope == "any" else self.say.term("scope", one.scope)
+        scope = self.say.term("scope", one.scope)
         ends = (
             self.say("{low} to {high}", low=f"{one.low:g}", high=f"{one.high:g}") if one.distribution != "fixed" else ""
         )

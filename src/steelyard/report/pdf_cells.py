@@ -13,6 +13,7 @@ from steelyard.indicators.spec import dimension_of, parts
 from steelyard.report.headlines import Headline, Slot
 from steelyard.words import numbers
 from steelyard.words.language import Language
+from steelyard.words.places import place
 
 NARROW, WIDE = "auto", "1fr"
 """A column as wide as its widest cell, and one that takes the room left."""
@@ -48,15 +49,15 @@ class Cells:
         self.say = say
         self._places = {one.id: place for place, one in enumerate(sources, 1)}
 
-    def cite(self, key: str, place: str = "") -> Cell:
+    def cite(self, key: str, locator: str = "") -> Cell:
         """A publication by its number in the list of sources, and a place in it.
 
         Args:
             key: Key of the publication.
-            place: Page, table or cell; a repetition of the key before it is left out.
+            locator: Page, table or cell.
         """
-        said = place.removeprefix(key).lstrip(",; ")
-        return {"cite": self._places[key], "text": said} if key in self._places else place or key
+        said = self.say(place(locator))
+        return {"cite": self._places[key], "text": said} if key in self._places else said or key
 
     def value(self, value: float | None, unit: str, figures: int = 3) -> str:
         """A value with its unit; a dash where it is unknown."""
@@ -127,7 +128,7 @@ class Cells:
             ours = [self.value(value, one.unit, 4) for value in (one.then, one.now)]
             cells = [self.published(one.published, one.unit), *ours]
         what = f"{named} {self.period(one.period)}".strip()
-        return [what, self.cite(one.source, one.figure), *cells]
+        return [what, self.cite(one.source, one.place), *cells]
 
     def verdict(self, one: Reproduction) -> Cell:
         """What is said of a figure, in its color."""

@@ -15,6 +15,7 @@ from steelyard.indicators.labels import dimension_words, entity_words, label_of,
 from steelyard.indicators.spec import Chapter
 from steelyard.report.figures import Figures, powers
 from steelyard.words.language import Language
+from steelyard.words.places import place
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -86,7 +87,8 @@ class Site:
         """
         root = "../" * path.count("/")
         found = self._environment.get_template(template)
-        return found.render(root=root, here=here, cited=partial(self.cited, root=root), **context)
+        sources = {"cited": partial(self.cited, root=root), "placed": partial(self.placed, root=root)}
+        return found.render(root=root, here=here, **sources, **context)
 
     def header(self, root: str, here: str) -> Markup:
         """What stands above every page: the way to the front page, the field to search, the chapters.
@@ -138,7 +140,7 @@ class Site:
 
     def placed(self, key: str, locator: str, root: str) -> Markup:
         """A place in a publication, after its title as ``cited`` gives it."""
-        return _placed(self.cited(key, root), located(locator, self.say))
+        return _placed(self.cited(key, root), _located(locator, self.say))
 
     def entity(self, record: Mapping[str, Any]) -> Markup:
         """Whom a value is of."""
@@ -155,19 +157,8 @@ class Site:
 
 
 def titled(source: Source, say: Language) -> str:
-    """The title of a publication; only Steelyard's own has one in each language."""
-    return say.term("publication", source.id) if say.named("publication", source.id) else source.title
-
-
-def located(locator: str, say: Language) -> str:
-    """A place in a publication; the number of a record with its word in the language, anything else as it is.
-
-    >>> from steelyard.words.language import CHINESE
-    >>> located("record 12", CHINESE), located("Fig. 2", CHINESE)
-    ('记录 12', 'Fig. 2')
-    """
-    number = locator.removeprefix("record ")
-    return say("record {n}", n=number) if number != locator and number.isdigit() else locator
+    """The title of a publication: reports and tables of data have one in each language, papers have their own."""
+    return say.term("publication", source.title) if say.named("publication", source.title) else source.title
 
 
 @lru_cache(maxsize=4096)
@@ -175,6 +166,11 @@ def _cited(key: str, root: str, title: str) -> Markup:
     if not title:
         return named("cite", key)
     return Markup(f'<a href="{root}data.html#{key}"><cite>{escape(title)}</cite></a>')
+
+
+@lru_cache(maxsize=8192)
+def _located(locator: str, say: Language) -> str:
+    return say(place(locator))
 
 
 @lru_cache(maxsize=8192)

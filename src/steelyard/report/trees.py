@@ -64,7 +64,7 @@ class Trees:
         if node.form == "day":
             return self._site.time(node.label)
         if node.value is None:
-            return named("bdi", node.label)
+            return named("bdi", self._site.say(node.label))
         return self._site.figures.spread(node.value, node.low, node.high, node.unit)
 
     def _origin(self, node: Node) -> str:

@@ -48,6 +48,15 @@ def digits(value: float) -> int:
     return len(mantissa.replace(".", "").rstrip("0")) or 1
 
 
+def figures_on_record(value: float) -> int:
+    """How many figures of a value on record are told: every one, up to six; four from a million on.
+
+    >>> figures_on_record(184320), figures_on_record(22696572400), figures_on_record(2e12)
+    (5, 4, 1)
+    """
+    return digits(value) if abs(value) < EXACT else min(digits(value), 4)
+
+
 def money(value: float, figures: int = 3, language: Language = ENGLISH) -> str:
     """Dollars with a magnitude.
 
@@ -138,7 +147,7 @@ def recorded(value: float, unit: str, language: Language = ENGLISH) -> str:
     >>> recorded(184320, "chip-hour"), recorded(336, "h"), recorded(13e9, "1"), recorded(22696572400, "datapoint")
     ('184,320 chip-hours', '336 h', '13 B', '22.70 B datapoints')
     """
-    figures = digits(value) if abs(value) < EXACT else min(digits(value), 4)
+    figures = figures_on_record(value)
     if unit == "h" or (unit == "1" and abs(value) >= 1000):
         return _with(scaled(value, figures, language), unit, language)
     return quantity(value, unit, figures, language)
