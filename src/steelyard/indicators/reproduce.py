@@ -13,7 +13,7 @@ from steelyard.errors import InputError
 from steelyard.facts.registry import Registry, normal
 from steelyard.indicators.spec import Answer, Indicator, Row, dimension_of, parts
 from steelyard.indicators.view import View, names
-from steelyard.words.phrase import Phrase, Recorded, Term
+from steelyard.words.phrase import Phrase, Recorded, Term, phrase, sentences
 
 Verdict = Literal["exact", "within its rounding", "close", "differs", "not recomputable"]
 VERDICTS: tuple[Verdict, ...] = ("exact", "within its rounding", "close", "differs", "not recomputable")
@@ -74,6 +74,11 @@ class Reproduction:
     def place(self) -> str:
         """Where in the publication the figure stands."""
         return self.figure.removeprefix(self.source).lstrip(",; ")
+
+    @property
+    def why(self) -> str:
+        """The reason, and what ours is made of."""
+        return sentences(phrase(self.reason), phrase(self.ours)) if self.ours else self.reason
 
     @property
     def words(self) -> Phrase:
