@@ -115,8 +115,8 @@ def plain(value: float, unit: str, figures: int = 3, language: Language = ENGLIS
 def quantity(value: float, unit: str, figures: int = 3, language: Language = ENGLISH) -> str:
     """A value with its unit.
 
-    >>> quantity(2280, "h"), quantity(28412.0, "MWh", 2), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
-    ('2,280 h', '28 GWh', '57 M chip-hours', '0.34')
+    >>> quantity(2280, "h"), quantity(500.0, "h"), quantity(28412.0, "MWh", 2), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
+    ('2,280 h', '500 h', '28 GWh', '57 M chip-hours', '0.34')
     >>> quantity(1.8e12, "1"), quantity(0.0000123, "1"), quantity(405e9, "1", 2)
     ('1.8 T', '1.23e-05', '400 B')
     >>> quantity(65.7718, "percent"), quantity(2.4, "x per year", 2), quantity(149, "count")
@@ -138,7 +138,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
         return scaled(value, min(figures, digits(value)), language) if large else f"{value:.{figures}g}"
     if unit == "MWh" and value >= 1000:
         return _with(significant(value / 1000, figures), "GWh", language)
-    return _with(plain(value, unit, max(figures, 4) if unit == "h" else figures, language), unit, language)
+    in_full = unit == "h" and abs(value) >= 1000
+    return _with(plain(value, unit, max(figures, 4) if in_full else figures, language), unit, language)
 
 
 def recorded(value: float, unit: str, language: Language = ENGLISH) -> str:
