@@ -162,6 +162,12 @@ def test_a_model_whose_facts_contradict_each_other_is_found(registry, detector, 
     assert all(fact.source and fact.as_of for fact in one.facts)
 
 
+def test_gradients_are_the_tokens_where_both_are_told(registry):
+    told = {**TEXT, "dataset_size": "1e6"}
+    one = only(audit(registry({"sound": {**told, "dataset_gradients": "1e12"}, "off": told}), ["tokens"]))
+    assert one.subject == "off"
+
+
 def test_tokens_are_held_against_flop_of_text_without_a_base_alone(registry):
     off = {**TEXT, "training_flop": "3e21"}
     others = {"image": {**off, "domains": "Vision|Language"}, "tuned": {**off, "base_model": "base"}, "base": TEXT}

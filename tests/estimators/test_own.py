@@ -146,6 +146,15 @@ def test_without_a_day_of_publication_there_is_no_money_and_the_reason_says_so(f
     assert found["chip_hours"].central == 51_200
 
 
+@pytest.mark.parametrize(
+    "data", [{"dataset_size": 1e12}, {"dataset_gradients": 1e12}, {"dataset_size": 5e6, "dataset_gradients": 1e12}]
+)
+def test_flop_of_a_text_model_follow_from_its_gradients_else_its_datapoints(full: Registry, data: Any) -> None:
+    text = {"name": "Own", "domains": "Language", "parameters": 1e10, "epochs": 2, "published": "2024-01-15", **data}
+    own = Estimates(full, [], own=facts_of([text], full, "x"))
+    assert own.of("own-own", ["training_flop"])["training_flop"].central == pytest.approx(6 * 1e10 * 1e12 * 2)
+
+
 def test_a_stated_range_is_the_range_of_the_estimate(full: Registry) -> None:
     fields = {"name": "X", "chip_count": {"value": 1024, "low": 1000, "high": 1100}}
     chips = steelyard.cost_of(fields, folder=FOLDER, quantities=("chip_count",))["chip_count"]

@@ -85,6 +85,19 @@ def test_a_union_counts_a_model_of_two_members_once(folder: Path) -> None:
     assert [(row.entity, row.period, row.value) for row in rows] == [("European Union", "2023", 3)]
 
 
+def test_training_sets_are_of_text_alone_and_in_tokens_where_they_are_told(make_registry: Make, fact: MakeFact) -> None:
+    text = {"notability": "Highly cited", "domains": "Language"}
+    rows = [
+        *model(fact, "sentences", "2023", "Firm", **text, dataset_size="16000", dataset_gradients="9e9"),
+        *model(fact, "tokens", "2023", "Firm", **text, dataset_size="1e9"),
+        *model(fact, "untold", "2023", "Firm", **text),
+        *model(fact, "pictures", "2023", "Firm", **text | {"domains": "Vision"}, dataset_gradients="1e14"),
+        *model(fact, "both", "2023", "Firm", **text | {"domains": "Vision|Language"}, dataset_gradients="1e14"),
+    ]
+    found = values(models.dataset_by_year(view(make_registry(models=rows))))
+    assert found == {"statistic=max": 9e9, "statistic=median": 5e9}
+
+
 def test_a_day_knows_only_its_facts(make_registry: Make, fact: MakeFact) -> None:
     later = [fact("one", "notability", "Highly cited", "2024-03-15"), fact("one", "name", "One")]
     folder = make_registry(models=[*later, fact("one", "published", "2023-01-01")])

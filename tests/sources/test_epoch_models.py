@@ -113,8 +113,7 @@ def test_what_is_no_single_number_is_none(text):
     ],
 )
 def test_a_cell_that_cannot_be_used_is_left_out_and_the_record_kept(attribute, text, why):
-    column = "Training dataset size (datapoints)" if attribute == "dataset_size" else COLUMNS[attribute][0]
-    result = parsed(model() | {column: text})
+    result = parsed(model(**{attribute: text}))
     (account,) = result.accounts
     assert account.fate == "kept"
     assert f"{attribute}: " in account.reason
@@ -128,6 +127,22 @@ def test_a_blank_cell_takes_back_and_a_missing_column_says_nothing():
     assert cells["mfu"] is None
     assert cells["parameters"] is None
     assert "hfu" not in cells
+
+
+@pytest.mark.parametrize("column", ["Training dataset size (gradients)", "Training dataset size (total)"])
+@pytest.mark.parametrize(("text", "size"), [("2.46e9", "stands"), ("", "is taken back")])
+def test_gradients_are_no_datapoints_and_without_them_no_size_stands(column, text, size):
+    """A later file counts gradients in place of datapoints: those of an image are many."""
+    (adapter,) = [a for a in ADAPTERS if column in a.columns]
+    read = read_table(Snapshot("later.csv", "2025-10-30", table(model() | {column: text}, columns=(*CORE, column))))
+    known = Known({"models": {}, "chips": {}, "organizations": {}}, {})
+    cells = adapter.parse(Snapshot("later.csv", "2025-10-30", b""), read, known).statements["models"][0].cells
+    if size == "stands":
+        assert cells["dataset_gradients"].value == "2460000000"
+        assert "dataset_size" not in cells
+    else:
+        assert cells["dataset_gradients"] is None
+        assert cells["dataset_size"] is None
 
 
 def test_bounds_are_kept_only_where_they_are_a_range():

@@ -33,15 +33,15 @@ def test_a_stock_is_of_an_owner_a_chip_and_a_day():
     (entry,) = stocks({}).entries["chip_stocks"]
     assert entry.cells == {
         "owner": "Acme", "vendor": "GIZMO", "chip": "gizmo-one", "date": "2024-03-31", "since": "2022-01-01",
-        "provisional": "false", "units": "1000", "units_p05": "800", "units_p95": "1300", "h100_equivalents": "",
+        "units": "1000", "units_p05": "800", "units_p95": "1300", "h100_equivalents": "",
         "h100_equivalents_p05": "", "h100_equivalents_p95": "", "power_w": "700000", "power_w_p05": "",
         "power_w_p95": "",
     }  # fmt: skip
 
 
 def test_chips_counted_as_one_are_both_named():
-    (entry,) = stocks({"Chip type": "G2/G1", "Incomplete": "checked"}).entries["chip_stocks"]
-    assert (entry.cells["chip"], entry.cells["provisional"]) == ("gizmo-two|gizmo-one", "true")
+    (entry,) = stocks({"Chip type": "G2/G1"}).entries["chip_stocks"]
+    assert entry.cells["chip"] == "gizmo-two|gizmo-one"
 
 
 def test_a_file_of_totals_counts_all_chips():
@@ -66,6 +66,8 @@ def test_a_file_of_totals_counts_all_chips():
         ({"Number of Units (5th percentile)": "1100"}, "are no 5th percentile, median"),
         ({"Number of Units": "", "Number of Units (5th percentile)": "", "Number of Units (95th percentile)": ""},
          "gives no number of chips"),
+        ({"Incomplete": "checked"}, "upstream marks it as incomplete"),
+        ({"Incomplete": "TRUE"}, "upstream marks it as incomplete"),
         ({"Incomplete": "perhaps"}, "does not say whether the quarter is complete"),
     ],
 )  # fmt: skip
@@ -150,18 +152,20 @@ def test_a_file_without_a_day_stands_as_of_the_day_of_its_shape(tmp_path, given)
 
 @needs_upstream
 @pytest.mark.slow
-def test_real_files_are_kept_whole(tmp_path):
+def test_real_files_are_kept_but_for_quarters_that_were_not_over(tmp_path):
     files = fetch.snapshots([UPSTREAM / "chip_counts", UPSTREAM / "ml_hardware_2026-03-18.csv"])
     reports = {report.snapshot.name: report.fates() for report in sync.sync(tmp_path, files)}
-    assert {name: fates["kept"] for name, fates in reports.items() if name != "ml_hardware_2026-03-18.csv"} == {
-        "amd_owners_cumulative_totals.csv": 33,
-        "nvidia_owners_cumulative_by_chip.csv": 263,
-        "nvidia_owners_cumulative_totals.csv": 102,
-        "nvidia_quarterly_revenue.csv": 15,
-        "tpu_owners_cumulative_by_chip.csv": 59,
+    told = {name: fates for name, fates in reports.items() if name != "ml_hardware_2026-03-18.csv"}
+    assert {name: (fates["kept"], fates.get("refused", 0)) for name, fates in told.items()} == {
+        "amd_owners_cumulative_totals.csv": (33, 0),
+        "nvidia_owners_cumulative_by_chip.csv": (239, 24),
+        "nvidia_owners_cumulative_totals.csv": (96, 6),
+        "nvidia_quarterly_revenue.csv": (15, 0),
+        "tpu_owners_cumulative_by_chip.csv": (53, 6),
     }
     registry = Registry(tmp_path)
-    assert registry.frame("chip_stocks").height == 33 + 263 + 102 + 59
+    assert registry.frame("chip_stocks").height == 33 + 239 + 96 + 53
+    assert max(row["date"] for row in registry.rows("chip_stocks")) == "2025-12-31"
     data_center = {r["period"]: r["value"] for r in registry.rows("series", "nvidia-revenue-data-center")}
     assert (len(data_center), data_center["2022Q1"], data_center["2025Q3"]) == (15, "3750000000", "51200000000")
     # the chips of an owner add up to its total

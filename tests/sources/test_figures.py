@@ -128,6 +128,24 @@ def test_what_was_published_before_the_log_began_is_known_on_its_first_day():
     assert parsed.entries["observations"][0].cells["as_of"] == "2024-02-05"
 
 
+def test_a_figure_of_an_index_stands_under_its_edition():
+    size = {"indicator": "gpu_cluster_size", "unit": "count", "dimension": "", "source": "soai_compute_index"}
+    rows = [{**GOOD, **size, "period": period} for period in ("2023-09", "2024-02", "2025")]
+    found = [entry.cells for entry in parse(FIGURES, *rows).entries["observations"]]
+    assert [(cells["source"], cells["as_of"]) for cells in found] == [
+        ("soai-compute-index-2023-09", "2024-02-05"),
+        ("soai-compute-index-2024-02", "2024-02-07"),
+        ("soai-compute-index", "2026-06-01"),
+    ]
+
+
+def test_editions_are_publications_and_tell_why():
+    published = {row["id"]: row["published"] for row in load.method_table("sources")}
+    for row in load.method_table("editions"):
+        assert published[row["edition"]] < published[row["source"].replace("_", "-")], row
+        assert row["reason"], row
+
+
 def test_a_unit_in_the_dimension_becomes_the_unit():
     power = {"indicator": "training_power_capacity", "value": "35", "unit": "other", "dimension": "unit=kW;rank=1"}
     (entry,) = parse(FIGURES, {**GOOD, **power}).entries["observations"]

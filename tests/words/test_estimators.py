@@ -155,7 +155,7 @@ def test_chinese_reads_well() -> None:
     models = steelyard.Estimates(steelyard.registry("2026-04-27"), ["gpt-4", "chinchilla"], draws=20, imputes=False)
     assert say(models.of("chinchilla")["training_hours"].reason).startswith("无法给出训练时长：")
     assert say(models.choices("gpt-4")[2].name) == (
-        "NVIDIA A100：微软 Azure，三年期承诺，2022年1月20日，1.36 美元，见于硬件获得前 52 天"
+        "NVIDIA A100：微软 Azure，三年期承诺，2022年1月20日，1.36 美元，见于硬件购置前 52 天"
     )
     price = models.trees("gpt-4", ["cloud_cost"])["cloud_cost"].inputs[2]
     assert (say(price.title), say(price.rule)) == (

@@ -34,7 +34,7 @@ def plot(tell: Teller, other: Table, paper: Theme) -> Plot:
     beside = {one["entity"]: one["value"] for one in other.records}
     everything = sorted(tell.ordered(), key=lambda record: -record["value"])
     rows: list[Row] = [tell.row(record) | {"other": beside[record["entity"]]} for record in everything[:MOST]]
-    left_out = tell.say("The {n} largest of {total}.", n=len(rows), total=len(everything))
+    left_out = tell.say("The {n} largest of {total}.", n=len(rows), total=f"{len(everything):,}")
     for row in rows:
         row["color"] = paper.series[0]
     unit = str(other.records[0]["unit"])

@@ -75,7 +75,7 @@ def thinned(tell: Teller) -> Rest:
     total = sum(map(len, years.values()))
     if len(kept) == total:
         return kept, []
-    said = tell.say("The {n} largest of each year: {drawn} of {total}.", n=A_YEAR, drawn=len(kept), total=total)
+    said = tell.say("The {n} largest of each year: {drawn} of {total}.", n=A_YEAR, drawn=len(kept), total=f"{total:,}")
     return kept, [said]
 
 

@@ -147,7 +147,7 @@ class Teller:
     def left_out(self, drawn: int) -> list[str]:
         """A sentence on series that are not drawn."""
         total = len(self._by_series)
-        return [self.say("The {n} largest of {total}.", n=drawn, total=total)] if drawn < total else []
+        return [self.say("The {n} largest of {total}.", n=drawn, total=f"{total:,}")] if drawn < total else []
 
     def from_zero(self, values: Sequence[float]) -> bool:
         """Whether a linear axis begins at zero: unless the values are far from it and no count of things."""

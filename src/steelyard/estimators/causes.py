@@ -28,7 +28,7 @@ MINOR = 0.05
 """An input that moved less than this share of the one that moved most is not named."""
 OF_CONSTANTS = ("chip", "parameters")
 """Quantities by which the constants of the methods are chosen."""
-BESIDE = {"chip_hours": ("reported_flop", "fastest_flop_per_s")}
+BESIDE = {"chip_hours": ("reported_flop", "fastest_flop_per_s"), "chip_count": ("counted_flop",)}
 """Quantities that decide, beside its inputs, whether a rule of a quantity holds."""
 NAMED = {"chip": "chips", "base_model": "models"}
 """Attributes that hold ids, and the log of each."""

@@ -8,7 +8,7 @@ from steelyard.formulas import compute
 
 STATED_CHIPS = (
     Reported("chip_count", "chip_count_error"),
-    Derived(compute.ratio, ("reported_chip_hours", "reported_hours"), "chip-hours / hours"),
+    Derived(compute.ratio, ("reported_chip_hours", "reported_hours"), "chip-hours / hours", where="one_chip"),
 )
 """Chips from what is stated of the hardware alone."""
 COMPUTE = (
@@ -52,7 +52,7 @@ COMPUTE = (
         "dataset_size",
         "Training set",
         "datapoint",
-        (Reported("dataset_size"),),
+        (Reported("dataset_gradients"), Reported("dataset_size")),
         missing="no size of the training set is on record",
     ),
     Quantity(
@@ -90,7 +90,15 @@ COMPUTE = (
         "chip_count",
         "Chips",
         "chip",
-        (*STATED_CHIPS, Derived(compute.ratio, ("chip_hours", "training_hours"), "chip-hours / training time")),
+        (
+            *STATED_CHIPS,
+            Derived(
+                compute.chips_of_time,
+                ("chip_hours", "training_hours"),
+                "chip-hours / training time, at least one",
+                where="no_more_chips",
+            ),
+        ),
         missing="no number of chips is on record",
     ),
     Quantity(
@@ -192,6 +200,11 @@ COMPUTE = (
         (
             Derived(compute.same, ("stated_chip_hours",), "chip-hours as stated of the hardware", where="possible"),
             Derived(
+                compute.chip_hours_of_flop_and_time,
+                ("counted_flop", "peak_flop_per_s", "mfu", "reported_hours"),
+                "FLOP / (dense peak × MFU × 3,600 s), at least one chip for the training time",
+            ),
+            Derived(
                 compute.chip_hours_of_flop,
                 ("counted_flop", "peak_flop_per_s", "mfu"),
                 "FLOP / (dense peak × MFU × 3,600 s)",
@@ -239,7 +252,7 @@ COMPUTE = (
         "h",
         (
             Reported("training_hours", "training_hours_error"),
-            Derived(compute.ratio, ("chip_hours", "stated_chips"), "chip-hours / chips"),
+            Derived(compute.ratio, ("chip_hours", "stated_chips"), "chip-hours / chips", where="lasting"),
             Derived(compute.same, ("hours_of_the_like",), "training time of like models"),
         ),
         missing="no training time is on record",

@@ -10,6 +10,7 @@ import numpy as np
 
 from steelyard.arrays import Mask
 from steelyard.estimators import price_age
+from steelyard.estimators.conditions import CONDITIONS
 from steelyard.estimators.resolve import UNKNOWN, Resolution
 from steelyard.estimators.spec import GRADES, Assumed, Derived, LookedUp, Quantity, Reported, Rule
 from steelyard.estimators.world import ANY, World, day_of
@@ -184,12 +185,21 @@ def _reason(resolution: Resolution, name: str, model: int, made: dict[tuple[str,
         if unknown:
             merely_stated = all(isinstance(one, Reported) for one in resolution.quantities[unknown[0]].rules)
             (unstated if merely_stated else causes).append(reason(resolution, unknown[0], model, made))
+        elif refused := _refused(resolution, rule, model):
+            return _clause(refused)
     causes = causes or unstated
     blamed_itself = quantity.missing and not (causes and isinstance(quantity.rules[0], LookedUp))
     if blamed_itself or not causes:
         return _clause(quantity.missing) if quantity.missing else _not_on_record(quantity.title)
     several = dict.fromkeys(causes)
     return Phrases(several, ", and ") if len(several) > 1 else causes[0]
+
+
+def _refused(resolution: Resolution, rule: Rule, model: int) -> str:
+    """Why a rule is not taken though its inputs are known: they contradict each other; empty where they do not."""
+    if not isinstance(rule, Derived) or resolution.holds(rule.where)[model]:
+        return ""
+    return CONDITIONS[rule.where].refused
 
 
 _clause = cache(Phrase)
@@ -241,8 +251,10 @@ def _of_fact(fact: Fact, world: World) -> Provenance:
     return Provenance(_recorded(fact, world), fact.source, fact.locator, fact.as_of)
 
 
-def _recorded(fact: Fact, world: World) -> Recorded:
-    """A fact as it is written, and as people say it: a number with its unit, a day, the name of a chip."""
+def _recorded(fact: Fact, world: World) -> Phrase:
+    """A fact as it is written, and as people say it: a number with its unit, a day, the name of a chip or vendor."""
+    if fact.attribute == "cloud_vendor":
+        return Term("vendor", fact.value)
     name = world.registry.name("chips", fact.value) if fact.attribute == "chip" else ""
     return Recorded(fact.value, fact.unit, low=fact.low, high=fact.high, name=name)
 

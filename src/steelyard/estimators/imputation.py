@@ -55,6 +55,26 @@ class Peers:
         self.domains = domain_columns(world, self.domain_names)
 
     @cached_property
+    def _largest(self) -> tuple[Floats, Floats]:
+        """log10 of the FLOP of runs whose chips are on record, sorted, and the most chips of a run of up to as many."""
+        chips = self.world.column("chip_count").value
+        known = np.flatnonzero(np.isfinite(chips) & np.isfinite(self.flop))
+        order = known[np.argsort(self.flop[known], kind="stable")]
+        return self.flop[order], np.maximum.accumulate(chips[order])
+
+    def most_chips(self, flop: Floats) -> Floats:
+        """The most chips on record of a run of up to so many FLOP; infinite where none is so small. [chip]
+
+        Of runs with more FLOP than any whose chips are on record, more in proportion: nothing tells of their like.
+
+        Args:
+            flop: FLOP of runs. [FLOP]
+        """
+        (sizes, most), wanted = self._largest, _log10(flop)
+        beyond = 10 ** np.fmax(wanted - sizes.max(initial=-np.inf), 0) if len(sizes) else 1
+        return np.append(np.inf, most)[np.searchsorted(sizes, wanted, side="right")] * beyond
+
+    @cached_property
     def single_chip(self) -> Codes:
         """The chip of each model that names one alone; -1 for the others."""
         code = self.world.chip_code
@@ -127,7 +147,7 @@ def epochs_of_the_like(world: World, parameters: Floats, published: Floats) -> F
         parameters: Parameters used for one token. [1]
         published: Day of publication. [days since 1970-01-01]
     """
-    wanted = _without(world, "epochs") & _without(world, "training_flop") & ~_without(world, "dataset_size")
+    wanted = _without(world, "epochs") & _without(world, "training_flop") & np.isfinite(world.dataset)
     by_size = (_log10(parameters), world.peers.parameters, "likeness_size")
     return _of_the_like(world, wanted, published, by_size, world.peers.epochs)
 

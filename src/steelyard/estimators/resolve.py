@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from steelyard.arrays import Array, Codes, Mask
-from steelyard.constants import SECONDS_PER_HOUR
 from steelyard.draws.dist import lognormal, quartiles
 from steelyard.draws.sample import Sampler, keys_of, strata
 from steelyard.draws.summary import Summary, summarize
+from steelyard.estimators.conditions import CONDITIONS
 from steelyard.estimators.spec import Assumed, Derived, Found, LookedUp, Quantity, Reported, Rule
 from steelyard.estimators.world import ANY, World
 from steelyard.facts.record import BASES, Assumption
@@ -76,6 +76,7 @@ class Resolution:
         self.keys = keys_of(world.subjects) if keys is None else keys
         self._solved: dict[str, Solved] = {}
         self._constants: dict[str, Constant] = {}
+        self._holding: dict[str, Mask] = {}
 
     # Middles
 
@@ -107,7 +108,7 @@ class Resolution:
         none = np.full(n, -1, np.int64)
         if isinstance(rule, Reported):
             column = self.world.column(rule.attribute)
-            return Found(np.where(self._where(rule.where), column.value, np.nan), column.basis, none)
+            return Found(np.where(self.holds(rule.where), column.value, np.nan), column.basis, none)
         if isinstance(rule, Assumed):
             return Found(self._assumed(rule), np.full(n, ASSUMED, np.int8), none)
         inputs = [self.solved(name) for name in rule.inputs]
@@ -117,7 +118,9 @@ class Resolution:
             return found._replace(basis=self._weakest(inputs, [found.basis]))
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             values = np.asarray(rule.formula(*middles), np.float64)
-        known = np.isfinite(values) & self._where(rule.where)
+        known = np.isfinite(values)
+        if known.any():
+            known &= self.holds(rule.where)
         least = np.full(n, ESTIMATED if rule.error else DERIVED, np.int8)
         return Found(np.where(known, values, np.nan), self._weakest(inputs, [least]), none)
 
@@ -127,22 +130,11 @@ class Resolution:
         found: npt.NDArray[np.int8] = np.maximum.reduce([*own, *bases])
         return found
 
-    def _where(self, where: str) -> Mask:
-        if where == "base":
-            return self.world.has_base
-        if where == "possible":
-            return self._possible()
-        if where == "no_base_text":
-            return ~self.world.has_base & self.world.on_text
-        return ~self.world.has_base if where == "no_base" else np.ones(len(self.world), bool)
-
-    def _possible(self) -> Mask:
-        """Models whose stated FLOP and chip-hours need no MFU above 1; the FLOP of a base are none of their own."""
-        names = ("reported_flop", "stated_chip_hours", "fastest_flop_per_s")
-        flop, hours, peak = (self.solved(name).middle for name in names)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mfu = flop / (hours * peak * SECONDS_PER_HOUR)
-        return self.world.has_base | ~(mfu > 1)
+    def holds(self, where: str) -> Mask:
+        """Models for which a condition of ``CONDITIONS`` holds."""
+        if where not in self._holding:
+            self._holding[where] = CONDITIONS[where].holds(self.world, lambda name: self.solved(name).middle)
+        return self._holding[where]
 
     def _assumed(self, rule: Assumed) -> npt.NDArray[np.float64]:
         constant = self.constant(rule.assumption)

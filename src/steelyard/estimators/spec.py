@@ -14,9 +14,9 @@ from steelyard.facts.record import BASES
 GRADES = (*BASES, "imputed")
 """How firm an estimate is: as facts are, or resting on what like models have."""
 
-Where = Literal["", "base", "no_base", "no_base_text", "possible"]
-"""Models for which a rule holds: all, those made from another model, the others, the others that work on text, those
-whose chips could have done their stated FLOP in the hours stated."""
+Where = Literal["", "base", "no_base", "no_base_text", "possible", "lasting", "one_chip", "no_more_chips"]
+"""Models for which a rule holds: all, those made from another model, the others, the others on text, and those whose
+numbers can be true together: see ``conditions``."""
 Form = Literal["number", "day", "chip", "vendor"]
 """How a value is to be read: a number in its unit, days since 1970-01-01, a position among chips or vendors."""
 

@@ -28,7 +28,8 @@ Floats = npt.NDArray[np.float64]
 DRAWS = 2_000
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 HARDWARE = ("chip_hours", "chip_count", "training_hours", "mfu", "hfu", "power_draw_w")
-SIZE = ("parameters", "active_parameters", "dataset_size", "epochs")
+DATA = ("dataset_gradients", "dataset_size", "epochs")
+SIZE = ("parameters", "active_parameters", *DATA)
 COMPUTE = ("training_flop", "flop_method", "finetune_flop", "post_training_flop")
 ENERGY = ("it_energy_mwh", "facility_energy_mwh", "chip_power_w", "market_based_tco2e")
 
@@ -112,6 +113,10 @@ def _with(attribute: str) -> Callable[[World], Mask]:
     return lambda world: np.isfinite(world.column(attribute).value)
 
 
+def _with_data(world: World) -> Mask:
+    return np.isfinite(world.dataset)
+
+
 def _all(*conditions: Callable[[World], Mask]) -> Callable[[World], Mask]:
     return lambda world: np.logical_and.reduce([condition(world) for condition in conditions])
 
@@ -143,7 +148,7 @@ CASES = (
         "training_flop",
         "reported_flop",
         (*COMPUTE, *HARDWARE, *ENERGY, "chip"),
-        _all(_not_from_tokens, _with("parameters"), _with("dataset_size")),
+        _all(_not_from_tokens, _with("parameters"), _with_data),
     ),
     Case(
         "flop_of_hardware",
@@ -158,7 +163,7 @@ CASES = (
         "FLOP, given parameters, date and domain",
         "training_flop",
         "reported_flop",
-        (*COMPUTE, *HARDWARE, *ENERGY, "chip", "dataset_size", "epochs"),
+        (*COMPUTE, *HARDWARE, *ENERGY, "chip", *DATA),
         _all(_stated_flop, _with("parameters")),
     ),
     Case(
@@ -175,7 +180,7 @@ CASES = (
         "cloud_cost_at_list_price",
         "cloud_cost_at_list_price",
         (*COMPUTE, *HARDWARE, *ENERGY, "chip", "precision", "cloud_vendor"),
-        _all(_stated_hours, _single_chip, _with("parameters"), _with("dataset_size")),
+        _all(_stated_hours, _single_chip, _with("parameters"), _with_data),
     ),
 )
 

@@ -170,6 +170,12 @@ class World:
         return np.array(["base_model" in model for model in self.models], bool)
 
     @cached_property
+    def dataset(self) -> npt.NDArray[np.float64]:
+        """Gradients of a pass over each training set, else its datapoints, of text the same; NaN where none is told."""
+        gradients = self.column("dataset_gradients").value
+        return np.where(np.isfinite(gradients), gradients, self.column("dataset_size").value)
+
+    @cached_property
     def on_text(self) -> Mask:
         """Whether each model works on language."""
         return np.array(["domains" in m and TEXT in m["domains"].items for m in self.models], bool)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from steelyard.arrays import Array
 from steelyard.constants import SECONDS_PER_HOUR
 
@@ -64,6 +66,28 @@ def chip_hours_of_flop(run_flop: Array, peak_flop_per_s: Array, mfu: Array) -> A
     return run_flop / (peak_flop_per_s * mfu) / SECONDS_PER_HOUR
 
 
+def chip_hours_of_flop_and_time(run_flop: Array, peak_flop_per_s: Array, mfu: Array, hours: Array) -> Array:
+    """Chip-hours that a run of so many FLOP occupies, whose time is known: it holds one chip or more for all of it.
+
+    Args:
+        run_flop: Model FLOP of the run itself, without its base model. [FLOP]
+        peak_flop_per_s: Dense peak of one chip at the precision used. [FLOP/s]
+        mfu: Model FLOP utilization. [fraction]
+        hours: Training time. [h]
+
+    Returns:
+        Chip-hours. [chip-hour]
+
+    Source: narayanan2021, eq. 4; the least is arithmetic.
+
+    >>> import numpy as np
+    >>> flop, peak, mfu, hours = (np.array(one) for one in (1e18, 312e12, 0.34, 24.0))
+    >>> round(float(chip_hours_of_flop(flop, peak, mfu)), 1), float(chip_hours_of_flop_and_time(flop, peak, mfu, hours))
+    (2.6, 24.0)
+    """
+    return np.maximum(chip_hours_of_flop(run_flop, peak_flop_per_s, mfu), hours)
+
+
 def product(first: Array, second: Array) -> Array:
     """First × second: chips × hours are chip-hours, chip-hours × price is money."""
     return first * second
@@ -72,6 +96,23 @@ def product(first: Array, second: Array) -> Array:
 def ratio(first: Array, second: Array) -> Array:
     """First / second: chip-hours / chips are hours, and the reverse."""
     return first / second
+
+
+def chips_of_time(chip_hours: Array, hours: Array) -> Array:
+    """Chips that a run held: its chip-hours over its time, and one where an estimate of either would make less.
+
+    Args:
+        chip_hours: Chips × hours. [chip-hour]
+        hours: Training time. [h]
+
+    Returns:
+        Chips. [chip]
+
+    >>> import numpy as np
+    >>> [float(chips_of_time(np.array(one), np.array(24.0))) for one in (1536.0, 7.5)]
+    [64.0, 1.0]
+    """
+    return np.maximum(chip_hours / hours, 1)
 
 
 def total(first: Array, second: Array) -> Array:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 
+from steelyard.estimators.world import TEXT
 from steelyard.indicators.labels import WORLD
 from steelyard.indicators.spec import FOLDER, Row
 from steelyard.indicators.view import Subject, View, counts, extremes, shares, shown
@@ -93,16 +95,17 @@ def parameters(view: View) -> list[Row]:
 
 def parameters_by_year(view: View) -> list[Row]:
     """Largest and median number of parameters of the notable models of each year."""
-    return _by_year(view, "parameters")
+    return _extremes((year, one.number("parameters")) for year, one in _notable(view))
 
 
 def dataset_by_year(view: View) -> list[Row]:
-    """Largest and median size of the training sets of the notable models of each year."""
-    return _by_year(view, "dataset_size")
+    """Largest and median training set, in tokens, of the notable models of each year that work on text alone."""
+    of_text = [(year, one) for year, one in _notable(view) if one.items("domains") == [TEXT]]
+    return _extremes((year, one.number("dataset_gradients") or one.number("dataset_size")) for year, one in of_text)
 
 
-def _by_year(view: View, attribute: str) -> list[Row]:
-    values = ((year, one.number(attribute)) for year, one in _notable(view))
+def _extremes(values: Iterable[tuple[str, float | None]]) -> list[Row]:
+    """Largest and median of the known values of each year."""
     return extremes(Row(WORLD, year, "", value) for year, value in values if value is not None)
 
 

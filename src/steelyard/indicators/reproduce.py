@@ -87,7 +87,7 @@ class Reproduction:
         if self.verdict == "close" and self.difference is not None:
             stands = Phrase("within {n} %", n=max(ceil(abs(self.difference) * 100), 1))
         if self.verdict == "differs" and self.difference is not None:
-            apart = f"{100 * abs(self.difference):.0f}"
+            apart = f"{100 * abs(self.difference):,.0f}"
             stands = Phrase("differs by +{n} %" if self.difference > 0 else "differs by -{n} %", n=apart)
         if self.then is not None or self.now is None:
             return stands

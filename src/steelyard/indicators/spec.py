@@ -192,7 +192,7 @@ class Indicator:
 
         >>> from steelyard.words.language import CHINESE
         >>> find("ai_incidents").asked(CHINESE)
-        '关于“人工智能事件数”，已公布了哪些数字？'
+        '关于“人工智能事件数”，已发表了哪些数字？'
         """
         if isinstance(self.question, Phrase):
             return say(self.question, title=self.titled(say))

@@ -257,10 +257,9 @@ def driven(costs: Sequence[tuple[Estimate, Sequence[Driver], Narrowing | None]])
 def _own_spread(driver: Driver) -> str:
     if driver.low is None or driver.high is None:
         return ", ".join(f"{name} {share:.0%}" for name, share in driver.options[:3])
-    named = "" if driver.unit in ("1", "USD") else f" {driver.unit}"
+    named = "" if driver.unit in ("1", "USD", "MWh") else f" {driver.unit}"
     named = f"{named}s" if driver.unit in ("chip", "chip-hour") else named.replace(" USD/", " per ")
-    spread = interval(driver.low, driver.high, driver.unit)
-    return spread if spread.endswith("GWh") else f"{spread}{named}"
+    return f"{interval(driver.low, driver.high, driver.unit)}{named}"
 
 
 def score_cells(score: Score) -> dict[str, str]:

@@ -75,10 +75,12 @@ class Back:
     def _constant(self, one: Assumption) -> list[Cell]:
         scope = self.say.term("scope", one.scope)
         ends = (
-            self.say("{low} to {high}", low=f"{one.low:g}", high=f"{one.high:g}") if one.distribution != "fixed" else ""
+            self.say("{low} to {high}", low=f"{one.low:,g}", high=f"{one.high:,g}")
+            if one.distribution != "fixed"
+            else ""
         )
         unit = "" if one.unit == "1" else self.say.term("unit", one.unit)
-        return [self.say(one.meaning), scope, f"{one.value:g}", ends, unit, self.cells.cite(one.source, one.locator)]
+        return [self.say(one.meaning), scope, f"{one.value:,g}", ends, unit, self.cells.cite(one.source, one.locator)]
 
     def verdicts(self) -> Data:
         """How many figures of each indicator have each verdict."""

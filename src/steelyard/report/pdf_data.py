@@ -89,7 +89,7 @@ def words(say: Language, content: Content) -> dict[str, str]:
         "caveats": say("Know before you quote it"),
         "carried": say("As published"),
         "carried_lead": say(
-            "No open data give these series; they stand as their publications print them, each with its "
+            "Steelyard does not recompute these series; they stand as their publications print them, each with its "
             "newest figure. Numbers in brackets are those of the list of sources.",
         ),
         "methods": say("Methods"),

@@ -339,7 +339,7 @@ READERS: Mapping[str, Callable[[str, str, Names], Reading]] = {
     "contributors": _contributors,
     "url": _url,
 } | dict.fromkeys(
-    ("parameters", "training_flop", "post_training_flop", "dataset_size", "epochs", "chip_count", "training_hours",
-     "chip_hours", "mfu", "hfu", "batch_size", "finetune_flop", "power_draw_w"), _number,
+    ("parameters", "training_flop", "post_training_flop", "dataset_size", "dataset_gradients", "epochs", "chip_count",
+     "training_hours", "chip_hours", "mfu", "hfu", "batch_size", "finetune_flop", "power_draw_w"), _number,
 )  # fmt: skip
 """Attribute → how its cells are read; those not listed are categories of the schema."""

@@ -21,11 +21,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "flop_high": ("Training compute upper bound",),
     "flop_method": ("Training compute estimation method",),
     "post_training_flop": ("Post-training compute (FLOP)",),
-    "dataset_size": (
-        "Training dataset size (total)",
-        "Training dataset size (gradients)",
-        "Training dataset size (datapoints)",
-    ),
+    "dataset_size": ("Training dataset size (datapoints)",),
+    "dataset_gradients": ("Training dataset size (total)", "Training dataset size (gradients)"),
     "epochs": ("Epochs",),
     "chip": ("Training hardware",),
     "chip_count": ("Hardware quantity",),
@@ -69,6 +66,8 @@ def records(rows: Sequence[Mapping[str, str]]) -> list[Record]:
     found = []
     for record, row in enumerate(rows, start=1):
         cells = {key: row[column] for key, column in present.items()}
+        if not cells.get("dataset_gradients", "-"):  # counted so since late 2025: a blank says that no size stands
+            cells.setdefault("dataset_size", "")
         found.append(Record(record, cells.get("name", ""), cells))
     return found
 

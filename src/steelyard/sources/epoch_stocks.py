@@ -2,7 +2,8 @@
 
 The counts are upstream's estimates, each with its 5th and 95th percentile: chips that an owner has acquired since a
 day, up to the end of a quarter, of one chip or of all that a vendor makes. The power is the rated power of the chips;
-upstream's columns in MW repeat it. Of the file of revenue only what NVIDIA publishes is kept: revenue in all, of data
+upstream's columns in MW repeat it. What upstream marks as incomplete is refused: it counts a quarter that was not over
+when the sellers last reported. Of the file of revenue only what NVIDIA publishes is kept: revenue in all, of data
 centers, and of networking. The share of compute (assumed for early quarters) and of each chip are upstream's estimates,
 of which the counts are made.
 """
@@ -50,7 +51,8 @@ OWNED = {
     "Incomplete",
     *(c for cs in RANGES.values() for c in cs),
 }
-INCOMPLETE = {"": "false", "checked": "true", "true": "true"}
+WHOLE, PARTIAL = ("",), ("checked", "true")
+"""How upstream marks a row that counts the whole of its last quarter, and one that counts a part."""
 
 REVENUE = {
     "total_revenue": "nvidia-revenue-total",
@@ -135,7 +137,7 @@ def _stock(row: Mapping[str, str], names: _Names) -> dict[str, str]:
     """Cells of one record.
 
     Raises:
-        _RefusalError: It names no owner, no day or an unknown chip, or its figures are none.
+        _RefusalError: It names no owner, no day or an unknown chip, counts part of a quarter, or its figures are none.
     """
     owner, vendor, end, since = row["Owner"], row["Chip manufacturer"], us_day(row["End date"]), row["Start date"]
     if not is_name(owner) or not is_name(vendor):
@@ -148,15 +150,21 @@ def _stock(row: Mapping[str, str], names: _Names) -> dict[str, str]:
         "chip": _chips(row["Chip type"], names.chips) if "Chip type" in row else ALL,
         "date": end,
         "since": us_day(since),
-        "provisional": INCOMPLETE.get(row["Incomplete"].casefold(), ""),
     }
     for name, columns in RANGES.items():
         cells |= _range(name, *(row[column] for column in columns))
     if not cells["units"] and not cells["h100_equivalents"]:
         raise _RefusalError("gives no number of chips")
-    if not cells["provisional"]:
-        raise _RefusalError(f"{row['Incomplete']!r} does not say whether the quarter is complete")
+    if problem := _partial(row["Incomplete"]):
+        raise _RefusalError(problem)
     return cells
+
+
+def _partial(mark: str) -> str:
+    """Why a row does not count the whole of its last quarter; empty where it does."""
+    if mark.casefold() in PARTIAL:
+        return "upstream marks it as incomplete: its last quarter was not over in the reports that it is made from"
+    return "" if mark in WHOLE else f"{mark!r} does not say whether the quarter is complete"
 
 
 def _chips(text: str, chips: Mapping[str, str]) -> str:

@@ -209,7 +209,7 @@ def _figure(row: Row) -> Figure:
     Raises:
         _RefusalError: It is not sound.
     """
-    source, locator = _source(row["source"]), _text("locator", row["locator"])
+    source, locator = _source(row), _text("locator", row["locator"])
     dimension, unit = _dimension(row["dimension"], row["unit"])
     kinds = schema()[TABLE]["entity_type"].options
     if row["entity_type"] not in kinds:
@@ -239,8 +239,11 @@ def _text(column: str, cell: str) -> str:
     return cell
 
 
-def _source(given: str) -> str:
-    source = _source_aliases().get(given, given.replace("_", "-"))
+def _source(row: Row) -> str:
+    """The publication that printed a figure: its edition, where the collection has several under one name."""
+    given = row["source"]
+    edition = _editions().get((given, row["indicator"], row["period"]))
+    source = edition or _source_aliases().get(given, given.replace("_", "-"))
     if source not in _publication_days():
         raise _RefusalError(f"source {given!r} is not in method/sources.csv")
     return source
@@ -296,6 +299,13 @@ def _units() -> dict[str, dict[str, Range]]:
 @cache
 def _source_aliases() -> dict[str, str]:
     return dict(aliases("sources"))
+
+
+@cache
+def _editions() -> dict[tuple[str, str, str], str]:
+    """Publication as collected, indicator and period → the edition of it that printed the figure."""
+    rows = method_table("editions")
+    return {(row["source"], row["indicator"], row["period"]): row["edition"] for row in rows}
 
 
 @cache

@@ -13,6 +13,8 @@ SCALES = {
 """Magnitudes that numbers are given in, by language."""
 EXACT = 1e6
 """Below this a whole number is given in full."""
+GIGA = 1000
+"""MWh from which on energy is told in GWh."""
 LARGE = 1e4
 """From here on a number without a unit, such as that of parameters, is given with a magnitude."""
 PURE = ("1", "count", "ratio", "index")
@@ -21,7 +23,7 @@ WHOLE = (*PURE, "Elo", "chip", "person", "day", "month", "year")
 """Units of which a whole number is given in full."""
 MOST = 6
 """Figures that a published number is given with at most."""
-COUNTED = ("chip", "chip-hour", "datapoint", "person", "day", "month", "year", "point")
+COUNTED = ("chip", "chip-hour", "datapoint", "gradient", "person", "day", "month", "year", "point", "token")
 """Units that have a plural in English."""
 
 
@@ -115,8 +117,8 @@ def plain(value: float, unit: str, figures: int = 3, language: Language = ENGLIS
 def quantity(value: float, unit: str, figures: int = 3, language: Language = ENGLISH) -> str:
     """A value with its unit.
 
-    >>> quantity(2280, "h"), quantity(500.0, "h"), quantity(28412.0, "MWh", 2), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
-    ('2,280 h', '500 h', '28 GWh', '57 M chip-hours', '0.34')
+    >>> quantity(2280, "h"), quantity(500.0, "h"), quantity(57e6, "chip-hour", 2), quantity(0.34, "1")
+    ('2,280 h', '500 h', '57 M chip-hours', '0.34')
     >>> quantity(1.8e12, "1"), quantity(0.0000123, "1"), quantity(405e9, "1", 2)
     ('1.8 T', '1.23e-05', '400 B')
     >>> quantity(65.7718, "percent"), quantity(2.4, "x per year", 2), quantity(149, "count")
@@ -136,8 +138,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     if unit == "1":
         large = abs(value) >= LARGE
         return scaled(value, min(figures, digits(value)), language) if large else f"{value:.{figures}g}"
-    if unit == "MWh" and value >= 1000:
-        return _with(significant(value / 1000, figures), "GWh", language)
+    if unit == "MWh" and value >= GIGA:
+        return _with(significant(value / GIGA, figures), "GWh", language)
     in_full = unit == "h" and abs(value) >= 1000
     return _with(plain(value, unit, max(figures, 4) if in_full else figures, language), unit, language)
 
@@ -172,11 +174,18 @@ def _with(shown: str, unit: str, language: Language) -> str:
 
 
 def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -> str:
-    """A 90 % interval: two figures each, the unit said once; in Chinese twice if one end alone has a magnitude.
+    """A 90 % interval: two figures each.
+
+    In English it has the unit of the value beside it, unsaid but for dollars; in Chinese the unit is said, twice if one
+    end alone has a magnitude. Energy is told in MWh or GWh, so its interval always says which.
 
     >>> interval(24.4e6, 253e6, "USD"), interval(7e24, 6.3e25, "FLOP")
     ('$24 M to $250 M', '7e24 to 6.3e25')
+    >>> interval(380, 720, "MWh"), interval(810, 14000, "MWh"), interval(1810, 14000, "MWh")
+    ('380 to 720 MWh', '810 MWh to 14 GWh', '1.8 to 14 GWh')
     >>> from steelyard.words.language import CHINESE
+    >>> interval(810, 14000, "MWh", CHINESE), interval(1810, 14000, "MWh", CHINESE)
+    ('810 兆瓦时至 14 吉瓦时', '1.8 至 14 吉瓦时')
     >>> interval(24.4e6, 253e6, "USD", CHINESE)
     '2,400 万至 2.5 亿美元'
     >>> interval(0.69, 2.7, "USD/chip-hour", CHINESE), interval(9300, 37000, "chip", CHINESE)
@@ -184,20 +193,30 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     """
     if unit.startswith("USD") and language.code == "en":
         return f"{money(low, 2)} to {money(high, 2)}"
-    if unit.startswith("FLOP"):
-        ends = flop(low, 2), flop(high, 2)
-    elif unit == "MWh" and low >= 1000:
-        unit, ends = "GWh", (significant(low / 1000, 2), significant(high / 1000, 2))
-    else:
-        ends = scaled(low, 2, language), scaled(high, 2, language)
+    if unit == "MWh":
+        return _of_energy(low, high, language)
+    powers = unit.startswith("FLOP")
+    ends = (flop(low, 2), flop(high, 2)) if powers else (scaled(low, 2, language), scaled(high, 2, language))
     if language.code == "en":
-        return f"{ends[0]} to {ends[1]}{' GWh' if unit == 'GWh' else ''}"
+        return f"{ends[0]} to {ends[1]}"
     said = f"{ends[0]}{'' if ends[0][-1] in '万亿' else ' '}至 {ends[1]}"
-    if unit.startswith("FLOP"):
+    if powers:
         return said
     if ends[1][-1] in "万亿" and ends[0][-1] not in "万亿" and unit not in PURE:
         return "至 ".join(_named(end, unit, language) for end in ends)
     return _named(said, unit, language)
+
+
+def _of_energy(low: float, high: float, language: Language) -> str:
+    """An interval of energy: its unit once, or that of each end where the two are told in different ones."""
+    if (low >= GIGA) == (high >= GIGA):
+        first = significant(low / GIGA if low >= GIGA else low, 2)
+    else:
+        first = quantity(low, "MWh", 2, language)
+    second = quantity(high, "MWh", 2, language)
+    if language.code == "en":
+        return f"{first} to {second}"
+    return f"{first}{' ' if first[-1].isdigit() else ''}至 {second}"
 
 
 def _named(shown: str, unit: str, language: Language) -> str:

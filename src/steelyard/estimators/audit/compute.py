@@ -92,7 +92,7 @@ def tokens(case: Case) -> Iterator[Finding]:
     parameters = np.where(np.isfinite(active), active, total)
     epochs = case.value("epochs")
     known = np.where(np.isfinite(epochs), epochs, 1.0)
-    expected = flop_of_tokens(parameters, case.value("dataset_size"), known)
+    expected = flop_of_tokens(parameters, world.dataset, known)
     stated = case.value("training_flop")
     of_text = np.array(["domains" in facts and facts["domains"].items == ["Language"] for facts in world.models], bool)
     factor = apart(stated, expected)
@@ -101,9 +101,11 @@ def tokens(case: Case) -> Iterator[Finding]:
         times = f" × {say(epochs[model], 'epochs')}" if np.isfinite(epochs[model]) else ""
         words = (
             f"{say(stated[model], 'FLOP')} against {FLOP_PER_PARAMETER_AND_TOKEN} × {say(parameters[model], which)}"
-            f" × {say(case.value('dataset_size')[model], 'tokens')}{times} = {say(expected[model], 'FLOP')}"
+            f" × {say(world.dataset[model], 'tokens')}{times} = {say(expected[model], 'FLOP')}"
         )
-        facts = case.facts(model, "training_flop", "parameters", "active_parameters", "dataset_size", "epochs")
+        data = case.facts(model, "dataset_gradients", "dataset_size")[:1]
+        facts = (*case.facts(model, "training_flop", "parameters", "active_parameters"), *data)
+        facts += case.facts(model, "epochs")
         reading = _reading_of_tokens(case, model, stated[model] / expected[model])
         yield case.of_model("tokens", model, factor[model], words, facts, reading)
 

@@ -12,7 +12,7 @@ from steelyard.facts.registry import normal
 
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
 NUMBERS = ("parameters", "training_flop")
-COMPARED = (*NUMBERS, "dataset_size")
+COMPARED = (*NUMBERS, "dataset_size", "dataset_gradients")
 SHOWN = ("name", "published", "organizations", *COMPARED, "base_model")
 
 
