@@ -88,7 +88,9 @@ class Fault(NamedTuple):
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:57] + "..."
-        return f"{self.file}, line {self.line}, column {self.column}: {shown!r} {self.problem}"
+        column = f", column {self.column}" if self.column else ""
+        value = f"{shown!r} " if self.value or self.column else ""
+        return f"{self.file}, line {self.line}{column}: {value}{self.problem}"
 
 
 class RegistryError(SteelyardError, ValueError):

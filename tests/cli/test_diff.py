@@ -34,7 +34,9 @@ def card() -> list[str]:
 
 def test_a_card_tells_the_sum_then_estimates_indicators_facts(card: list[str]) -> None:
     assert card[0].startswith("From 5 February 2024 to 15 February 2024: ")
-    headings = [line for line in card if line.startswith(("Estimates that", "Indicators that", "Facts revised"))]
+    headings = [
+        line for line in card if line.startswith(("Estimates that", "Indicators that changed", "Facts revised"))
+    ]
     assert [line.split()[0] for line in headings] == ["Estimates", "Indicators", "Facts"]
     assert any("no fact of its own changed: the" in line for line in card)
     assert "dollars of 2023 on both days" in " ".join(card)
@@ -50,7 +52,7 @@ def test_a_narrow_terminal_gets_paragraphs(columns: int) -> None:
 def test_one_kind_alone_and_the_limit() -> None:
     text = run("2024-02-05", "2024-02-15", "--kind", "estimates", "--limit", "2").stdout
     assert "Estimates that moved: 2 of " in text
-    assert "Indicators that moved" not in text
+    assert "Indicators that changed" not in text
 
 
 def test_forms_give_every_change_with_its_vintages() -> None:
@@ -68,20 +70,36 @@ def test_forms_give_every_change_with_its_vintages() -> None:
 def test_years_and_months_are_vintages_and_the_newest_is_the_default() -> None:
     done = run("2024", "--json", "--kind", "facts")
     ends = {(one["vintage_before"], one["vintage_after"]) for one in json.loads(done.stdout)}
-    assert ends == {("2024-05-31", newest())}
+    assert ends == {("2024-07-23", newest())}
+
+
+def test_days_between_two_snapshots_are_compared_where_publications_stand_between_them() -> None:
+    done = run("2025-01-24", "2025-04-07")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("From 24 January 2025 to 7 April 2025: ")
+    assert " 0 revised, 0 withdrawn." in done.stdout
+    assert "Estimates that moved" not in done.stdout
+
+
+def test_indicators_with_a_moved_value_are_counted_apart_from_those_that_grew() -> None:
+    text = " ".join(run("2024-02-05", "2024-02-15").stdout.split())
+    moved = [one for one in json.loads(run("2024-02-05", "2024-02-15", "--json").stdout) if one["kind"] == "indicator"]
+    values = [one for one in moved if one["change"] == "moved"]
+    indicators = {one["of"] for one in values}
+    assert f"Values that moved: {len(values):,}, of {len(indicators)} indicators." in text
 
 
 def newest() -> str:
     import steelyard
 
-    return steelyard.registry().vintage
+    return steelyard.registry().day
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["2025", "2024"], "nothing changed from 2025 to 2024, which is the vintage 2024-05-31, before 2025-12-31"),
-        (["2024-02-05", "2024-02-05"], "which is the same vintage, 2024-02-05"),
+        (["2025", "2024"], "nothing changed from 2025 to 2024, which is 2024-07-23, before 2025-12-31"),
+        (["2024-02-05", "2024-02-05"], "which is the same day, 2024-02-05"),
         (["2030"], "nothing changed from 2030 to the newest"),
         (["soon", "2024"], "'soon' is no vintage"),
         (["2024", "2025", "--kind", "prices"], "'prices' is not one of"),

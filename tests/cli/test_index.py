@@ -51,6 +51,40 @@ def test_one_entity_as_csv() -> None:
     assert list(rows[0]) == names
 
 
+def test_an_entity_may_be_named_by_its_id() -> None:
+    rows = json.loads(run("index", "training_cost", "--entity", "gpt-4", "--vintage", "2024-02-15", "--json").stdout)
+    assert {row["subject"] for row in rows} == {"gpt-4"}
+
+
+def test_years_that_are_not_complete_are_told() -> None:
+    note = "Years after 2024 are not complete"
+    assert note in run("index", "foundation_models").stdout
+    assert note not in run("index", "foundation_models", "--vintage", "2024-02-10").stdout
+
+
+def test_a_carried_figure_is_of_the_day_of_its_publication() -> None:
+    assert run("index", "ai_patents", "--vintage", "2025-04-07").stdout.endswith("Facts as of 2025-04-07.\n")
+
+
+def test_nothing_is_a_header_and_a_sentence() -> None:
+    done = run("index", "ai_patents", "--vintage", "2024-02-05", "--csv")
+    assert (done.returncode, done.stdout.count("\n")) == (3, 1)
+    assert done.stdout.startswith("entity,period,dimension,value")
+    assert done.stderr == "steelyard: nothing of ai_patents is on record as of 2024-02-05\n"
+    done = run("reproduce", "training_cost_by_year")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "no published figure" in done.stderr
+    done = run("reproduce", "training_cost_by_year", "--csv")
+    assert done.stdout.startswith("indicator,entity,period,")
+
+
+def test_a_picture_and_a_form_for_programs_do_not_go_together(tmp_path: Path) -> None:
+    done = run("index", "training_cost", "--json", "--chart", str(tmp_path / "cost.png"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "leave out --json" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_markdown() -> None:
     assert run("index", "arena_gap", "--md").stdout.startswith("| entity | period | dimension |")
 

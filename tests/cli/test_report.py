@@ -81,6 +81,30 @@ def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_the_folder_that_one_is_in_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "steelyard", "report", "--out", ".", "--vintage", EARLY],
+        cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "the folder that you are in" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_link_to_a_folder_stays_one_and_its_folder_gets_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from steelyard.report import build
+
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    with build.replaced(tmp_path / "link") as target:
+        (target / "index.html").write_text("new", encoding="utf-8")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real" / "index.html").read_text(encoding="utf-8") == "new"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["link", "real"]
+
+
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     done = run("--out", str(tmp_path / "file" / "site"), "--vintage", EARLY)
@@ -88,8 +112,16 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     assert "file" in done.stderr
 
 
-@pytest.mark.parametrize("stage", [".site-*", ".site-*/new/models/*.html", ".site-*/new/downloads/*.png"])
-def test_an_interrupted_build_leaves_the_old_site_whole(tmp_path: Path, stage: str) -> None:
+@pytest.mark.parametrize(
+    ("stage", "number"),
+    [
+        (".site-*", signal.SIGINT),
+        (".site-*/new/models/*.html", signal.SIGINT),
+        (".site-*/new/downloads/*.png", signal.SIGINT),
+        (".site-*/new/models/*.html", signal.SIGTERM),
+    ],
+)
+def test_an_interrupted_build_leaves_the_old_site_whole(tmp_path: Path, stage: str, number: signal.Signals) -> None:
     out = tmp_path / "site"
     out.mkdir()
     (out / ".steelyard").write_text("", encoding="utf-8")
@@ -98,7 +130,7 @@ def test_an_interrupted_build_leaves_the_old_site_whole(tmp_path: Path, stage: s
     running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     while not any(tmp_path.glob(stage)) and running.poll() is None:
         time.sleep(0.005)
-    os.killpg(running.pid, signal.SIGINT)
+    os.kill(running.pid, number) if number == signal.SIGTERM else os.killpg(running.pid, number)
     _, said = running.communicate(timeout=20)
     assert running.returncode == 130
     assert said.strip() == "steelyard: stopped"

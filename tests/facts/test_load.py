@@ -126,6 +126,12 @@ def test_a_file_as_it_was_written_is_not_checked_again(make_registry, tmp_path, 
     assert checked == ["models"]
 
 
+def test_a_file_that_another_version_wrote_is_told_though_its_digest_is_right(tmp_path):
+    store.write(tmp_path, {"prices.csv": store.csv_bytes((*header("prices"), "colour"), [])})
+    with pytest.raises(RegistryError, match=r"line 1: .* is the header of another version"):
+        TableFile(tmp_path, "prices")
+
+
 def test_a_fault_added_by_hand_is_found(make_registry, tmp_path):
     make_registry(tmp_path, models=SOUND)
     path = tmp_path / "facts/models.csv"

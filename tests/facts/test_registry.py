@@ -124,6 +124,19 @@ def test_the_vintage_is_the_last_day_on_which_something_was_learnt(folder, vinta
     assert Registry(folder, vintage).vintage == day
 
 
+def test_the_last_day_may_be_that_of_a_publication_between_two_snapshots(make_registry, entry):
+    figure = {"indicator": "made", "entity": "World", "period": "2023", "figure": "f", "value": "2", "unit": "count"}
+    folder = make_registry(observations=[entry("observations", "2024-05-01", dimension="", **figure)])
+    known = Registry(folder, "2024")
+    assert (known.vintage, known.day) == (MARCH, "2024-05-01")
+    assert (Registry(folder, MARCH).day, Registry(folder).day) == (MARCH, JUNE)
+
+
+def test_a_folder_that_is_not_there_is_no_empty_registry(tmp_path):
+    with pytest.raises(InputError, match=r"there is no registry at .*nowhere; make one with: steelyard sync"):
+        _ = Registry(tmp_path / "nowhere").vintage
+
+
 def test_a_vintage_before_the_first_is_one_sentence(folder, tmp_path):
     with pytest.raises(InputError, match="nothing is on record as of 2023-12-31: the first vintage is 2024-01-31"):
         _ = Registry(folder, "2023").vintage

@@ -298,8 +298,8 @@ def test_rows_of_the_day_of_the_facts_are_joined(real: Changes) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
-        ("2025", "2024", "nothing changed from 2025 to 2024, which is the vintage 2024-05-31, before 2025-12-31"),
-        ("2024-02-05", "2024-02-07", "which is the same vintage, 2024-02-05"),
+        ("2025", "2024", "nothing changed from 2025 to 2024, which is 2024-07-23, before 2025-12-31"),
+        ("2024-02-05", "2024-02-06", "which is the same day, 2024-02-05"),
         ("2020", "2024", "the first vintage is 2024-02-05"),
         ("soon", "2024", "is no vintage"),
     ],

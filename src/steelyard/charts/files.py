@@ -57,7 +57,8 @@ def place(data: bytes, path: Path, what: str) -> None:
     Raises:
         InputError: The file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    path = path.resolve()
+    part = path.with_name(f".{os.getpid()}.part")
     try:
         part.write_bytes(data)
         part.replace(path)

@@ -13,7 +13,7 @@ from steelyard.cli.main import CANNOT_TELL
 from steelyard.cli.options import emit, language_option, output_options, registry_option, vintage_option
 from steelyard.errors import InputError
 from steelyard.indicators import api
-from steelyard.indicators.reproduce import Reproduction, tally
+from steelyard.indicators.reproduce import COLUMNS, Reproduction, tally
 from steelyard.indicators.spec import chapters
 from steelyard.words.language import Code, language
 
@@ -57,6 +57,8 @@ def index(
     """
     if chart and not name:
         raise InputError("--chart draws one indicator; name it, as in: steelyard index training_cost --chart cost.png")
+    if chart and form:
+        raise InputError(f"--chart draws a picture; leave out --{form}, or --chart")
     if chart:
         files.check(chart)
     if name is None:
@@ -68,8 +70,8 @@ def index(
         found = found.of(entity)
     if chart:
         return _draw(found, chart, code, theme)
-    emit(found.records, form, lambda: _card(found, limit))
-    return 0 if found.n else CANNOT_TELL
+    emit(found.records, form, lambda: _card(found, limit), api.COLUMNS)
+    return 0 if found.n else _nothing(found, form)
 
 
 @click.command()
@@ -84,13 +86,25 @@ def reproduce(name: str | None, carried: bool, vintage: str | None, folder: Path
     For instance: steelyard reproduce foundation_models
     """
     found = api.reproduce(name, vintage=vintage, folder=folder, carried=carried)
-    emit([one.record() for one in found], form, lambda: _scoreboard(found))
+    if not found and not form:
+        click.echo(f"steelyard: no published figure that {name or 'an indicator'} answers to is on record", err=True)
+        return CANNOT_TELL
+    emit([one.record() for one in found], form, lambda: _scoreboard(found), COLUMNS)
     return 0 if any(one.then is not None or one.now is not None for one in found) else CANNOT_TELL
+
+
+def _nothing(found: api.Table, form: Form | None) -> int:
+    """Say that there is nothing, where no card does."""
+    if form:
+        click.echo(f"steelyard: nothing of {found.indicator.id} is on record as of {found.as_of}", err=True)
+    return CANNOT_TELL
 
 
 def _draw(found: api.Table, path: Path, code: Code, theme: Literal["light", "dark"]) -> int:
     from steelyard.charts.api import draw
 
+    if not found.n:
+        return _nothing(found, "json")
     drawn = draw(found, language(code), theme)
     if drawn is None:
         click.echo(f"steelyard: {found.indicator.id} has not two comparable values to draw", err=True)
@@ -131,6 +145,9 @@ def _card(found: api.Table, limit: int) -> RenderableType:
     if not found.n:
         parts += [Text(f"No data for it on record as of {found.as_of}."), Text()]
     parts += [Text(f"• {sentence}") for sentence in (*one.rules, *one.caveats)]
+    last = one.chart.until
+    if last and any(record["period"][:4] > str(last) for record in found.records):
+        parts.append(Text(f"• Years after {last} are not complete in the data."))
     if not one.carried and one.answers:
         parts += [Text(), Text(f"Published figures beside it: steelyard reproduce {one.id}")]
     parts.append(Text(f"Facts as of {found.as_of}.", style="dim"))

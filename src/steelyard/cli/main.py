@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -63,9 +65,24 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: The words after ``steelyard``; those of the process by default.
     """
+    _prepare()
     status = _run(arguments)
     gc.freeze()  # memory goes with the process; to look through what a report held would take a second
     sys.exit(status)
+
+
+def _prepare() -> None:
+    """Streams that take every letter, and an orderly end where the process is asked to end."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -83,6 +100,8 @@ def _run(arguments: list[str] | None) -> int:
         return _say("stopped", STOPPED)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except SystemExit:  # click ends so where the reader of a pipe has gone before all was written
         return DONE
     except OSError as error:
         return _say(f"{error.filename or 'the system'}: {error.strerror}", WRONG_INPUT)

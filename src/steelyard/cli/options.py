@@ -57,10 +57,22 @@ def output_options(command: Command) -> Command:
     return command
 
 
-def emit(data: Sequence[Mapping[str, Any]], form: records.Form | None, card: Callable[[], RenderableType]) -> None:
-    """Print records in a form for programs, or a card for people."""
+def emit(
+    data: Sequence[Mapping[str, Any]],
+    form: records.Form | None,
+    card: Callable[[], RenderableType],
+    columns: Sequence[str] | None = None,
+) -> None:
+    """Print records in a form for programs, or a card for people.
+
+    Args:
+        data: The records.
+        form: The form; a card where there is none.
+        card: Makes the card.
+        columns: Columns of a table, which then has them where it has no row as well.
+    """
     if form:
-        sys.stdout.write(records.write(data, form))
+        sys.stdout.write(records.write(data, form, columns))
     else:
         show(card())
 

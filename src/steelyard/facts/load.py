@@ -57,6 +57,9 @@ class TableFile:
                 raise RegistryError([Fault(where, 1, "", "", "is missing, though the manifest lists it")])
             return b""
         if store.digest(data) == trusted:
+            if not data.startswith(store.csv_bytes(header(self.table), ())):
+                told = "is the header of another version of Steelyard; sync the registry anew, into a new folder"
+                raise RegistryError([Fault(where, 1, "", data.partition(b"\n")[0].decode(), told)])
             return data
         check(data, self.table, where)
         return store.csv_bytes(header(self.table), _records(data))

@@ -89,10 +89,21 @@ class Registry:
         days = sorted(source.published for source in self.sources.values() if source.sha256)
         known = [day for day in days if day <= self._limit]
         if not known:
+            if not self.folder.is_dir():
+                raise InputError(f"there is no registry at {self.folder}; make one with: steelyard sync PATH...")
             if not days:
                 raise InputError(f"the registry in {self.folder} is empty; fill it with: steelyard sync PATH...")
             raise InputError(f"nothing is on record as of {self._limit}: the first vintage is {days[0]}")
         return known[-1]
+
+    @property
+    def day(self) -> str:
+        """The last day, up to the one asked for, of any row: a vintage, or the day of a publication after it.
+
+        Raises:
+            InputError: Nothing was known so early.
+        """
+        return max([self.vintage, *(one.day for one in self.vintages())])
 
     def vintages(self) -> list[Vintage]:
         """Every day on which something was learnt, up to this vintage, oldest first."""

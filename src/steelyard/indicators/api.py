@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from steelyard.errors import InputError, UnknownNameError, nearest
 from steelyard.estimators.api import registry
-from steelyard.facts.registry import Registry, normal
+from steelyard.facts.registry import normal
 from steelyard.indicators import spec
 from steelyard.indicators.reproduce import Reproduction, Vintages, answered
 from steelyard.indicators.reproduce import reproduce as stand
@@ -50,7 +51,8 @@ class Table:
         Raises:
             UnknownNameError: It has none.
         """
-        kept = tuple(one for one in self.records if normal(one["entity"]) == normal(entity))
+        wanted = normal(entity)
+        kept = tuple(one for one in self.records if wanted in (normal(one["entity"]), normal(one["subject"] or "")))
         if not kept:
             near = nearest(entity, sorted({one["entity"] for one in self.records}))
             raise UnknownNameError("entity", entity, near, f"in {self.indicator.id}")
@@ -111,11 +113,11 @@ def index(name: str, *, vintage: str | None = None, folder: Path | str | None = 
 
 def table(indicator: Indicator, view: View) -> Table:
     """An indicator on a view of the facts."""
+    vintage = view.registry.vintage
     if indicator.carried:
-        records = tuple(_figures(indicator, view.registry))
-    else:
-        records = tuple(_record(row, indicator.unit) for row in indicator.rows(view))
-    return Table(indicator, view.registry.vintage, records)
+        rows = view.rows("observations", indicator.id)
+        return Table(indicator, max([vintage, *(row["as_of"] for row in rows)]), tuple(_figures(rows)))
+    return Table(indicator, vintage, tuple(_record(row, indicator.unit) for row in indicator.rows(view)))
 
 
 def _record(row: Row, unit: str) -> dict[str, Any]:
@@ -123,9 +125,8 @@ def _record(row: Row, unit: str) -> dict[str, Any]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def _figures(indicator: Indicator, facts: Registry) -> list[dict[str, Any]]:
+def _figures(rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     """Published figures, each of its own publication: where two differ, both stand."""
-    rows = facts.rows("observations", indicator.id)
     names = ("entity", "period", "dimension", "unit", "source", "locator")
     empty = dict.fromkeys(COLUMNS, None) | {"subject": ""}
     found = [empty | {name: r[name] for name in names} | {"value": float(r["value"])} for r in rows]
@@ -155,7 +156,7 @@ def reproduce(
     >>> [(one.entity, one.verdict) for one in peaks][0]
     ('A100', 'exact')
     """
-    chosen = [spec.find(name)] if name else [one for one in indicators() if carried or not one.carried]
+    chosen = [spec.find(name)] if name is not None else [one for one in indicators() if carried or not one.carried]
     return stand(chosen, Vintages(registry(vintage, folder)))
 
 
@@ -177,10 +178,10 @@ def diff(before: str, after: str | None = None, *, folder: Path | str | None = N
     from steelyard.indicators.changes import changes
 
     later = registry(after, folder)
-    first, second = registry(before, folder).vintage, later.vintage
+    first, second = registry(before, folder).day, later.day
     if first >= second:
-        told = f"is the same vintage, {first}" if first == second else f"is the vintage {second}, before {first}"
-        hint = "give an earlier and a later one of: steelyard vintages"
+        told = f"is the same day, {first}" if first == second else f"is {second}, before {first}"
+        hint = "give an earlier and a later day of: steelyard vintages"
         raise InputError(f"nothing changed from {before} to {after or 'the newest'}, which {told}; {hint}")
     views = [View(facts, draws=1) for facts in (later.as_of(first), later)]
     return changes(views[0], views[1], indicators())

@@ -116,7 +116,8 @@ class Changes:
         """
         facts = [sum(getattr(one, name) for one in self.tables) for name in ("added", "revised", "withdrawn")]
         models = next((one for one in self.tables if one.table == "models"), None)
-        rows = [sum(len(one.moved) for one in self.indicators), len(self.indicators)]
+        rows = [one for one in self.indicators if one.moved]
+        values, others = sum(len(one.moved) for one in rows), len(self.indicators) - len(rows)
         own = sum(one.own for one in self.estimates)
         texts = [
             say(
@@ -125,11 +126,14 @@ class Changes:
                 **dict(zip(("added", "revised", "withdrawn"), (f"{n:,}" for n in facts), strict=True)),
             ),
             say("{new} models came, {gone} went.", new=f"{models.new:,}", gone=f"{models.gone:,}") if models else "",
-            say("{n} values of {m} indicators moved.", n=f"{rows[0]:,}", m=rows[1]),
+            say("Values that moved: {n}, of {m} indicators.", n=f"{values:,}", m=len(rows)) if rows else "",
+            say("Indicators with new or withdrawn values alone: {n}.", n=others) if others else "",
             say(
-                "{n} estimates of {m} models moved, {own} of them since a fact of the model itself changed.",
+                "Estimates that moved: {n}, of {m} models, {own} of them since a fact of the model itself changed.",
                 n=f"{len(self.estimates):,}", m=f"{len({one.subject for one in self.estimates}):,}", own=f"{own:,}",
-            ),
+            )
+            if self.estimates
+            else "",
         ]  # fmt: skip
         return ("" if say.code == "zh" else " ").join(filter(None, texts))
 
@@ -207,8 +211,8 @@ def changes(before: View, after: View, chosen: Sequence[Indicator]) -> Changes:
     found = [indicator_change(one, before, after) for one in chosen if not one.carried]
     told = [one for one in found if one.moved or one.new or one.gone]
     return Changes(
-        before.registry.vintage,
-        after.registry.vintage,
+        before.registry.day,
+        after.registry.day,
         after.estimates.price_year,
         tuple(counts),
         tuple(facts),

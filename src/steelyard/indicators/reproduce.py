@@ -87,7 +87,7 @@ class Reproduction:
         if self.verdict == "close" and self.difference is not None:
             stands = Phrase("within {n} %", n=max(ceil(abs(self.difference) * 100), 1))
         if self.verdict == "differs" and self.difference is not None:
-            apart = f"{100 * abs(self.difference):,.0f}"
+            apart = _per_cent(self.difference)
             stands = Phrase("differs by +{n} %" if self.difference > 0 else "differs by -{n} %", n=apart)
         if self.then is not None or self.now is None:
             return stands
@@ -95,8 +95,21 @@ class Reproduction:
 
     def record(self) -> dict[str, Any]:
         """As plain data."""
-        data = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "title"}
-        return data | {"words": self.words}
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+COLUMNS = (*(name for name in Reproduction.__dataclass_fields__ if name != "title"), "words")
+"""Columns of a table of published figures beside ours."""
+
+
+def _per_cent(difference: float) -> str:
+    """A difference without its sign; what is not quite all is not told as all.
+
+    >>> _per_cent(132.81), _per_cent(-0.123), _per_cent(-0.9984)
+    ('13,281', '12', '99.9')
+    """
+    shown = f"{100 * abs(difference):,.0f}"
+    return "99.9" if shown == "100" and -1 < difference < 0 else shown
 
 
 class Vintages:

@@ -41,7 +41,7 @@ def card(found: Changes, limit: int, kind: Kind | None = None, say: Language = E
         "facts": facts_table(found.facts, room["facts"], say),
     }
     for name, table in tables.items():
-        if kind in (None, name):
+        if kind == name or (kind is None and getattr(found, name)):
             parts += [table, Text()]
     note = say("Money in dollars of {year} on both days.", year=found.price_year)
     parts.append(Text(f"{rank_rule(say)}{'' if say.code == 'zh' else ' '}{note}", style="dim"))
@@ -85,7 +85,7 @@ def indicators_table(moved: Sequence[IndicatorChange], limit: int, say: Language
         say: The language.
     """
     rows = [_indicator(one, say) for one in moved[:limit]]
-    title = say("Indicators that moved: {shown} of {n}", shown=len(rows), n=len(moved))
+    title = say("Indicators that changed: {shown} of {n}", shown=len(rows), n=len(moved))
     names = ["Moved most", "Before", "After", "Ratio", "Moved", "New", "Gone"]
     return _table(title, names, rows, say)
 

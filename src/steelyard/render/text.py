@@ -20,7 +20,7 @@ from steelyard.estimators.estimate import METHODS, ON_REQUEST, PARTS_OF, Choice,
 from steelyard.estimators.figures import Figure
 from steelyard.render.sentences import INPUTS, NOTES, TITLES, apart, beside, narrowed, remark, short
 from steelyard.words.language import ENGLISH
-from steelyard.words.numbers import interval, quantity
+from steelyard.words.numbers import RISING, interval, quantity
 
 if TYPE_CHECKING:
     from steelyard.estimators.validation import Score
@@ -257,7 +257,7 @@ def driven(costs: Sequence[tuple[Estimate, Sequence[Driver], Narrowing | None]])
 def _own_spread(driver: Driver) -> str:
     if driver.low is None or driver.high is None:
         return ", ".join(f"{name} {share:.0%}" for name, share in driver.options[:3])
-    named = "" if driver.unit in ("1", "USD", "MWh") else f" {driver.unit}"
+    named = "" if driver.unit in ("1", "USD", *RISING) else f" {driver.unit}"
     named = f"{named}s" if driver.unit in ("chip", "chip-hour") else named.replace(" USD/", " per ")
     return f"{interval(driver.low, driver.high, driver.unit)}{named}"
 

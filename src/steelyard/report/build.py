@@ -102,14 +102,21 @@ def replaced(out: Path) -> Iterator[Path]:
         out: The folder to be replaced; absent, empty, or written by an earlier build.
 
     Raises:
-        InputError: It is none of these.
+        InputError: It is none of these, or cannot be made.
     """
+    named, out = out, out.resolve()
     if out.exists() and not out.is_dir():
-        raise InputError(f"{out} is a file; name a folder for the report")
-    if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
-        raise InputError(f"{out} holds other files than a report; name a new or empty folder")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True) as folder:
+        raise InputError(f"{named} is a file; name a folder for the report")
+    if Path.cwd().is_relative_to(out):
+        raise InputError(f"{named} is the folder that you are in, or one around it; name another for the report")
+    try:
+        if out.is_dir() and any(out.iterdir()) and not (out / MARKER).exists():
+            raise InputError(f"{named} holds other files than a report; name a new or empty folder")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise InputError(f"no folder can be made at {named} ({error.strerror}); name another for the report") from error
+    with beside as folder:
         made, old = Path(folder) / "new", Path(folder) / "old"
         made.mkdir()
         yield made

@@ -13,8 +13,8 @@ SCALES = {
 """Magnitudes that numbers are given in, by language."""
 EXACT = 1e6
 """Below this a whole number is given in full."""
-GIGA = 1000
-"""MWh from which on energy is told in GWh."""
+RISING = {"MWh": ((1e3, 1e3, "GWh"),), "MW": ((1e3, 1e3, "GW"),), "W": ((1e6, 1e6, "MW"), (1e4, 1e3, "kW"))}
+"""Units of energy and power: from which value on, divided by what, each is told in which larger one."""
 LARGE = 1e4
 """From here on a number without a unit, such as that of parameters, is given with a magnitude."""
 PURE = ("1", "count", "ratio", "index")
@@ -121,6 +121,8 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     ('2,280 h', '500 h', '57 M chip-hours', '0.34')
     >>> quantity(1.8e12, "1"), quantity(0.0000123, "1"), quantity(405e9, "1", 2)
     ('1.8 T', '1.23e-05', '400 B')
+    >>> quantity(28412.0, "MWh", 2), quantity(700, "W"), quantity(22.62e6, "W", 4), quantity(19800, "MW")
+    ('28 GWh', '700 W', '22.62 MW', '19.8 GW')
     >>> quantity(65.7718, "percent"), quantity(2.4, "x per year", 2), quantity(149, "count")
     ('65.8 %', '2.4 × per year', '149')
     >>> from steelyard.words.language import CHINESE
@@ -138,8 +140,9 @@ def quantity(value: float, unit: str, figures: int = 3, language: Language = ENG
     if unit == "1":
         large = abs(value) >= LARGE
         return scaled(value, min(figures, digits(value)), language) if large else f"{value:.{figures}g}"
-    if unit == "MWh" and value >= GIGA:
-        return _with(significant(value / GIGA, figures), "GWh", language)
+    risen, larger = _risen(value, unit)
+    if larger != unit:
+        return _with(significant(risen, figures), larger, language)
     in_full = unit == "h" and abs(value) >= 1000
     return _with(plain(value, unit, max(figures, 4) if in_full else figures, language), unit, language)
 
@@ -193,8 +196,8 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     """
     if unit.startswith("USD") and language.code == "en":
         return f"{money(low, 2)} to {money(high, 2)}"
-    if unit == "MWh":
-        return _of_energy(low, high, language)
+    if unit in RISING:
+        return _of_energy(low, high, unit, language)
     powers = unit.startswith("FLOP")
     ends = (flop(low, 2), flop(high, 2)) if powers else (scaled(low, 2, language), scaled(high, 2, language))
     if language.code == "en":
@@ -207,13 +210,18 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     return _named(said, unit, language)
 
 
-def _of_energy(low: float, high: float, language: Language) -> str:
-    """An interval of energy: its unit once, or that of each end where the two are told in different ones."""
-    if (low >= GIGA) == (high >= GIGA):
-        first = significant(low / GIGA if low >= GIGA else low, 2)
-    else:
-        first = quantity(low, "MWh", 2, language)
-    second = quantity(high, "MWh", 2, language)
+def _risen(value: float, unit: str) -> tuple[float, str]:
+    """A value and its unit, or the larger one in which so much is told."""
+    found = ((value / factor, larger) for least, factor, larger in RISING.get(unit, ()) if abs(value) >= least)
+    return next(found, (value, unit))
+
+
+def _of_energy(low: float, high: float, unit: str, language: Language) -> str:
+    """An interval of energy or power: its unit once, or that of each end where the two are told in different ones."""
+    risen, larger = _risen(low, unit)
+    same = larger == _risen(high, unit)[1]
+    first = significant(risen, 2) if same else quantity(low, unit, 2, language)
+    second = quantity(high, unit, 2, language)
     if language.code == "en":
         return f"{first} to {second}"
     return f"{first}{' ' if first[-1].isdigit() else ''}至 {second}"
