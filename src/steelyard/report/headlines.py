@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from steelyard.indicators.api import Table
-from steelyard.indicators.spec import FOLDER
+from steelyard.indicators.spec import FOLDER, dimension_of, parts
 
 Show = Literal["value", "entity", "period", "dimension"]
 Record = Mapping[str, Any]
@@ -74,6 +74,8 @@ def _slots(picks: Mapping[str, Mapping[str, str]], tables: Mapping[str, Table]) 
     for name, pick in picks.items():
         table = tables[pick["indicator"]]
         record = picked(table.records, pick)
+        if record and "part" in pick:
+            record = {**record, "dimension": dimension_of({pick["part"]: parts(record["dimension"])[pick["part"]]})}
         if record:
             yield Slot(name, table, record, cast("Show", pick.get("show", "value")))
 
