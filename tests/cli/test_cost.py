@@ -124,7 +124,7 @@ def test_method_price_year_draws_seed_and_vintage_do_what_they_say() -> None:
         (["cost"], 2, "--all"),
         (["cost", "GPT-4", "--all"], 2, "--all"),
         (["cots", "GPT-4"], 2, "cots"),
-        (["cost", "GPT-4", "--registry", "/nowhere/at/all"], 2, "is empty"),
+        (["cost", "GPT-4", "--registry", "/nowhere/at/all"], 2, "there is no registry at /nowhere/at/all"),
         (["find", "chips", "h100-smx9"], 1, "chip"),
         (["sync", "/nowhere/at/all.csv"], 2, "/nowhere/at/all.csv"),
     ],
