@@ -19,7 +19,7 @@ from steelyard.words.phrase import Phrase
 CATALOGUES = sorted((FOLDER / "zh").glob("*.po"))
 STANDARD_TERMS = {"FLOP", "GB", "p05", "p95", "data/indicators/names.csv"}
 """What Chinese texts write in Latin letters, besides names."""
-NAMES = {"Anthropic", "DeepMind", "Ecosystem", "Graphs", "AlphaGo", "Zero", "Master", "OpenAI"}
+NAMES = {"Anthropic", "DeepMind", "Ecosystem", "Graphs", "AlphaGo", "GPT", "Zero", "Master", "OpenAI"}
 FIGURE = Reproduction(
     "i", "I", "World", "2023", "", "f", "s", 1.0, "count", 1.2, "2024-02-05", 1.2, "2026-01-01", "differs", 0.2, ""
 )  # fmt: skip
