@@ -97,9 +97,10 @@ def _finished(
 
 def _cut_off(table: Table, say: Language) -> list[str]:
     """A sentence on years that are left out, where the table has any."""
+    if not table.unfinished:
+        return []
     last = table.indicator.chart.until
-    later = any(one["period"][:4] > str(last) for one in table.records)
-    return [say("Years after {year} are not complete in the data and left out.", year=last)] if later else []
+    return [say("Years after {year} are not complete in the data and left out.", year=last)]
 
 
 def _joined(subtitle: str, told: str, say: Language) -> str:

@@ -10,6 +10,7 @@ from steelyard.facts.load import sources as load_sources
 from steelyard.facts.record import Source
 from steelyard.facts.schema import DATA
 from steelyard.indicators.api import Table
+from steelyard.indicators.labels import title_words
 from steelyard.words.language import Language
 
 MOST = 4
@@ -27,7 +28,7 @@ def _sources() -> dict[str, Source]:
 def publication(source: str, say: Language) -> str:
     """The title of a source in a language; its key where it has none on record."""
     known = _sources()
-    return say.term("publication", known[source].title) if source in known else source
+    return title_words(known[source], say) if source in known else source
 
 
 def publishers(table: Table, say: Language) -> list[str]:

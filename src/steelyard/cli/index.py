@@ -71,7 +71,9 @@ def index(
     if chart:
         return _draw(found, chart, code, theme)
     emit(found.records, form, lambda: _card(found, limit), api.COLUMNS)
-    return 0 if found.n else _nothing(found, form)
+    if found.n:
+        return 0
+    return _nothing(found) if form else CANNOT_TELL
 
 
 @click.command()
@@ -93,10 +95,9 @@ def reproduce(name: str | None, carried: bool, vintage: str | None, folder: Path
     return 0 if any(one.then is not None or one.now is not None for one in found) else CANNOT_TELL
 
 
-def _nothing(found: api.Table, form: Form | None) -> int:
+def _nothing(found: api.Table) -> int:
     """Say that there is nothing, where no card does."""
-    if form:
-        click.echo(f"steelyard: nothing of {found.indicator.id} is on record as of {found.as_of}", err=True)
+    click.echo(f"steelyard: nothing of {found.indicator.id} is on record as of {found.as_of}", err=True)
     return CANNOT_TELL
 
 
@@ -104,7 +105,7 @@ def _draw(found: api.Table, path: Path, code: Code, theme: Literal["light", "dar
     from steelyard.charts.api import draw
 
     if not found.n:
-        return _nothing(found, "json")
+        return _nothing(found)
     drawn = draw(found, language(code), theme)
     if drawn is None:
         click.echo(f"steelyard: {found.indicator.id} has not two comparable values to draw", err=True)
@@ -145,9 +146,8 @@ def _card(found: api.Table, limit: int) -> RenderableType:
     if not found.n:
         parts += [Text(f"No data for it on record as of {found.as_of}."), Text()]
     parts += [Text(f"• {sentence}") for sentence in (*one.rules, *one.caveats)]
-    last = one.chart.until
-    if last and any(record["period"][:4] > str(last) for record in found.records):
-        parts.append(Text(f"• Years after {last} are not complete in the data."))
+    if found.unfinished:
+        parts.append(Text(f"• Years after {one.chart.until} are not complete in the data."))
     if not one.carried and one.answers:
         parts += [Text(), Text(f"Published figures beside it: steelyard reproduce {one.id}")]
     parts.append(Text(f"Facts as of {found.as_of}.", style="dim"))

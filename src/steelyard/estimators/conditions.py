@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from steelyard.arrays import Mask
 from steelyard.constants import SECONDS_PER_HOUR
+from steelyard.estimators.spec import Where
 from steelyard.estimators.world import World
 
 Floats = npt.NDArray[np.float64]
@@ -70,7 +71,7 @@ NO_SUCH_COUNT = (
     "its chip-hours over its training time make a number of chips that no such run had, so one of the two is wrong"
 )
 """Why no number of chips follows."""
-CONDITIONS: dict[str, Condition] = {
+CONDITIONS: dict[Where, Condition] = {
     "": Condition(lambda world, _: np.ones(len(world), bool)),
     "base": Condition(lambda world, _: world.has_base),
     "no_base": Condition(lambda world, _: ~world.has_base),

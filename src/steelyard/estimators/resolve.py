@@ -16,7 +16,7 @@ from steelyard.draws.dist import lognormal, quartiles
 from steelyard.draws.sample import Sampler, keys_of, strata
 from steelyard.draws.summary import Summary, summarize
 from steelyard.estimators.conditions import CONDITIONS
-from steelyard.estimators.spec import Assumed, Derived, Found, LookedUp, Quantity, Reported, Rule
+from steelyard.estimators.spec import Assumed, Derived, Found, LookedUp, Quantity, Reported, Rule, Where
 from steelyard.estimators.world import ANY, World
 from steelyard.facts.record import BASES, Assumption
 
@@ -76,7 +76,7 @@ class Resolution:
         self.keys = keys_of(world.subjects) if keys is None else keys
         self._solved: dict[str, Solved] = {}
         self._constants: dict[str, Constant] = {}
-        self._holding: dict[str, Mask] = {}
+        self._holding: dict[Where, Mask] = {}
 
     # Middles
 
@@ -130,7 +130,7 @@ class Resolution:
         found: npt.NDArray[np.int8] = np.maximum.reduce([*own, *bases])
         return found
 
-    def holds(self, where: str) -> Mask:
+    def holds(self, where: Where) -> Mask:
         """Models for which a condition of ``CONDITIONS`` holds."""
         if where not in self._holding:
             self._holding[where] = CONDITIONS[where].holds(self.world, lambda name: self.solved(name).middle)

@@ -45,6 +45,11 @@ class Table:
         """How many values."""
         return len(self.records)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it has values of years whose data are not complete."""
+        return any(one["period"][:4] > str(self.indicator.chart.until) for one in self.records)
+
     def of(self, entity: str) -> Table:
         """The values of one entity.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from steelyard.facts.record import Source
 from steelyard.indicators.spec import dimension_of, parts
 from steelyard.words.language import ENGLISH, Language
 
@@ -16,6 +17,11 @@ ENTITY_KINDS = ("entity", "country", "organization")
 """Kinds of names that an entity may have, the first first."""
 UNSAID = ("price_year", "round", "survey", "provider", "source_org")
 """Keys that say how a value was got, not what it is of; said in captions, not in labels."""
+
+
+def title_words(source: Source, say: Language = ENGLISH) -> str:
+    """The title of a publication: reports and tables of data have one in each language, papers have their own."""
+    return say.term("publication", source.title) if say.named("publication", source.title) else source.title
 
 
 def entity_words(entity: str, say: Language = ENGLISH) -> str:

@@ -10,11 +10,11 @@ from steelyard.estimators.quantities import quantities
 from steelyard.estimators.spec import Assumed, Reported
 from steelyard.facts.load import assumptions
 from steelyard.facts.record import Assumption, Source
+from steelyard.indicators.labels import title_words
 from steelyard.indicators.reproduce import SAME, VERDICTS, Reproduction, tally
 from steelyard.report.content import PRICE_YEAR, Content
 from steelyard.report.pdf_cells import WIDE, Cell, Cells, Column, Data, table
 from steelyard.report.prose import SCORE
-from steelyard.report.site import titled
 from steelyard.words.phrase import Phrase
 
 TOLD = ("differs", "not recomputable")
@@ -122,7 +122,7 @@ class Back:
         rows: list[list[Cell]] = [
             [
                 {"anchor": place},
-                {"text": titled(one, self.say), "url": one.url},
+                {"text": title_words(one, self.say), "url": one.url},
                 self.say.term("publisher", one.publisher),
                 self.say.day(one.published),
                 self.say.term("license", one.licence),

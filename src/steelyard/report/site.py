@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from steelyard.facts.record import Source
-from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words
+from steelyard.indicators.labels import dimension_words, entity_words, label_of, period_words, title_words
 from steelyard.indicators.spec import Chapter
 from steelyard.report.figures import Figures, powers
 from steelyard.words.language import Language
@@ -67,7 +67,7 @@ class Site:
         )  # fmt: skip
         made.filters["say"] = self.say  # a fixed text is said once, when its template is compiled
         made.filters["publisher"] = partial(self.say.term, "publisher")
-        made.filters["titled"] = partial(titled, say=self.say)
+        made.filters["titled"] = partial(title_words, say=self.say)
         mark = Markup((STATIC / "mark.svg").read_text(encoding="utf-8"))
         made.globals.update(
             say=self.say, said=self.said, f=self.figures, site=self, vintage=self.vintage, pdf=self.pdf, mark=mark,
@@ -136,7 +136,7 @@ class Site:
 
     def cited(self, key: str, root: str) -> Markup:
         """A publication by its title, with a link to its entry; the key where it is not on record."""
-        return _cited(key, root, titled(self.sources[key], self.say) if key in self.sources else "")
+        return _cited(key, root, title_words(self.sources[key], self.say) if key in self.sources else "")
 
     def placed(self, key: str, locator: str, root: str) -> Markup:
         """A place in a publication, after its title as ``cited`` gives it."""
@@ -154,11 +154,6 @@ class Site:
         """What a published figure is of: entity, breakdown and period."""
         label = label_of({"entity": one.entity, "dimension": one.dimension}, self.say)
         return named("bdi", label) + " " + self.period(one.period)
-
-
-def titled(source: Source, say: Language) -> str:
-    """The title of a publication: reports and tables of data have one in each language, papers have their own."""
-    return say.term("publication", source.title) if say.named("publication", source.title) else source.title
 
 
 @lru_cache(maxsize=4096)

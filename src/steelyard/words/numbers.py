@@ -180,7 +180,7 @@ def interval(low: float, high: float, unit: str, language: Language = ENGLISH) -
     """A 90 % interval: two figures each.
 
     In English it has the unit of the value beside it, unsaid but for dollars; in Chinese the unit is said, twice if one
-    end alone has a magnitude. Energy is told in MWh or GWh, so its interval always says which.
+    end alone has a magnitude. Energy and power are told in a larger unit from a size on, so their intervals say which.
 
     >>> interval(24.4e6, 253e6, "USD"), interval(7e24, 6.3e25, "FLOP")
     ('$24 M to $250 M', '7e24 to 6.3e25')
