@@ -91,9 +91,7 @@ def test_the_folder_that_one_is_in_is_refused_before_anything_is_built(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_link_to_a_folder_stays_one_and_its_folder_gets_the_report(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_link_to_a_folder_stays_one_and_its_folder_gets_the_report(tmp_path: Path) -> None:
     from steelyard.report import build
 
     (tmp_path / "real").mkdir()
